@@ -1,0 +1,1 @@
+//! Every operation of the application, declared once, and its wiring.

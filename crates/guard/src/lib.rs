@@ -1,0 +1,1 @@
+//! The privacy guard: finds, masks, restores, seals.

@@ -1,0 +1,1 @@
+//! Role profiles and the policy that judges every action.

@@ -1,0 +1,1 @@
+//! The log on disk, encrypted; keys; projections; search.

@@ -1,0 +1,1 @@
+//! MCP clients, built-in tools and the sandbox.
