@@ -18,11 +18,16 @@ pub trait Fact: Serialize + DeserializeOwned {
 pub enum FactError {
     /// The entry is of another kind or version.
     #[error("entry is {found} v{found_version}, not {wanted} v{wanted_version}")]
-    OtherKind { /// kind found
-        found: String, /// version found
-        found_version: u16, /// kind wanted
-        wanted: &'static str, /// version wanted
-        wanted_version: u16 },
+    OtherKind {
+        /// kind found
+        found: String,
+        /// version found
+        found_version: u16,
+        /// kind wanted
+        wanted: &'static str,
+        /// version wanted
+        wanted_version: u16,
+    },
     /// The body was erased.
     #[error("the body of this entry was erased")]
     Erased,

@@ -13,7 +13,7 @@ mod fact;
 mod ids;
 mod port;
 
-pub use chain::{Break, Head, verify};
+pub use chain::{Break, Head, Origin, verify, verify_from, verify_to};
 pub use entry::{Body, Chain, Draft, Entry, Hash, Header};
 pub use fact::{Fact, FactError, Kind};
 pub use ids::*;

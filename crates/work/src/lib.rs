@@ -5,10 +5,14 @@ mod approval;
 mod message;
 mod receipt;
 mod session;
-mod task;
 
-pub use approval::{Approval, ApprovalAsked, ApprovalDecided, ApprovalKind, ApprovalState, Decision, DecisionOption, Scope};
-pub use message::{AssistantSaid, Attachment, Content, Message, Role, ToolCall, ToolResult, ToolReturned, TurnEnded, TurnOutcome, TurnStarted, UserSaid};
+pub use approval::{
+    Approval, ApprovalAsked, ApprovalDecided, ApprovalKind, ApprovalState, Decision,
+    DecisionOption, Scope,
+};
+pub use message::{
+    AssistantSaid, Attachment, Content, Message, Role, ToolCall, ToolResult, ToolReturned,
+    TurnEnded, TurnOutcome, TurnStarted, UserSaid,
+};
 pub use receipt::{Receipt, ReceiptSettled, ReceiptTarget, Usage};
-pub use session::{SessionRenamed, SessionStarted, SessionErased};
-pub use task::*;
+pub use session::{SessionErased, SessionRenamed, SessionStarted};

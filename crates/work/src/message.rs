@@ -80,7 +80,10 @@ pub struct Message {
 impl Message {
     /// A message of one text.
     pub fn text(role: Role, text: impl Into<String>) -> Self {
-        Self { role, content: vec![Content::Text { text: text.into() }] }
+        Self {
+            role,
+            content: vec![Content::Text { text: text.into() }],
+        }
     }
 }
 
