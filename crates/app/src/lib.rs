@@ -1,1 +1,4 @@
 //! Every operation of the application, declared once, and its wiring.
+
+pub mod api;
+pub mod typescript;
