@@ -1,5 +1,6 @@
 //! Approvals: the only question that goes up.
 
+use crate::Actor;
 use orgata_log::{ApprovalId, Fact, Micros, SessionId, TurnId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -136,4 +137,108 @@ pub struct Approval {
     pub asked_at: Micros,
     /// Where it stands.
     pub state: ApprovalState,
+}
+
+/// What a decision does to a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is the first valid one and counts.
+    Counts,
+    /// Another one already counts; this one is kept for the record.
+    Late,
+    /// It may not be made; the question is not changed by it.
+    Invalid(DecisionRefusal),
+}
+
+/// Why a decision may not be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecisionRefusal {
+    /// It does not come from a person. Whoever asks, an assistant, can never decide.
+    #[error("only a person can decide this")]
+    NotAPerson,
+    /// It was not offered.
+    #[error("this decision was not offered")]
+    NotOffered,
+    /// The question had lapsed.
+    #[error("the question has expired")]
+    Expired,
+    /// It lapsed before its time, or never lapses.
+    #[error("the question has not expired")]
+    NotExpired,
+}
+
+impl DecisionRefusal {
+    /// Stable machine code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotAPerson => "decision_people_only",
+            Self::NotOffered => "decision_not_offered",
+            Self::Expired => "approval_expired",
+            Self::NotExpired => "approval_not_expired",
+        }
+    }
+}
+
+impl Approval {
+    /// A question that was just put.
+    #[must_use]
+    pub fn new(asked: ApprovalAsked, at: Micros) -> Self {
+        Self {
+            asked,
+            asked_at: at,
+            state: ApprovalState::Pending,
+        }
+    }
+
+    /// What a decision made at `at` would do.
+    #[must_use]
+    pub fn judge(&self, decided: &ApprovalDecided, at: Micros) -> Standing {
+        match self.refusal(decided, at) {
+            Some(refusal) => Standing::Invalid(refusal),
+            None if self.state == ApprovalState::Pending => Standing::Counts,
+            None => Standing::Late,
+        }
+    }
+
+    /// Applies a decision that was recorded. The first valid one wins; what a decision says about
+    /// its own lateness is not believed.
+    pub fn apply(&mut self, decided: ApprovalDecided, at: Micros) -> Standing {
+        let standing = self.judge(&decided, at);
+        if standing == Standing::Counts {
+            self.state = ApprovalState::Decided {
+                decision: decided.decision,
+                by: decided.by,
+                at,
+            };
+        }
+        standing
+    }
+
+    fn refusal(&self, decided: &ApprovalDecided, at: Micros) -> Option<DecisionRefusal> {
+        let by = decided.by.parse::<Actor>();
+        let lapsed = self.asked.expires_at.is_some_and(|end| at >= end);
+        let offered = match &decided.decision {
+            Decision::Cancelled => {
+                return (!is_system_or_person(&by)).then_some(DecisionRefusal::NotAPerson);
+            }
+            Decision::Expired if by != Ok(Actor::System) => {
+                return Some(DecisionRefusal::NotOffered);
+            }
+            Decision::Expired => return (!lapsed).then_some(DecisionRefusal::NotExpired),
+            Decision::Allow { scope } => DecisionOption::Allow { scope: *scope },
+            Decision::Deny { .. } => DecisionOption::Deny,
+        };
+        if !by.is_ok_and(|by| by.is_person()) {
+            return Some(DecisionRefusal::NotAPerson);
+        }
+        if !self.asked.options.contains(&offered) {
+            return Some(DecisionRefusal::NotOffered);
+        }
+        lapsed.then_some(DecisionRefusal::Expired)
+    }
+}
+
+fn is_system_or_person(by: &Result<Actor, crate::UnknownActor>) -> bool {
+    matches!(by, Ok(Actor::System | Actor::Person(_)))
 }

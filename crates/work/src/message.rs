@@ -103,7 +103,7 @@ pub struct Attachment {
 }
 
 /// The person sent a message. Acknowledged when durable.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct UserSaid {
     /// What they wrote.
     pub text: String,
@@ -117,7 +117,7 @@ impl Fact for UserSaid {
 }
 
 /// The model's answer of one call, restored, with the tool calls it proposed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AssistantSaid {
     /// Clear text.
     pub text: String,
@@ -136,7 +136,7 @@ impl Fact for AssistantSaid {
 }
 
 /// A tool answered, failed or was refused.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ToolReturned {
     /// The answer.
     pub result: ToolResult,
@@ -147,7 +147,7 @@ impl Fact for ToolReturned {
 }
 
 /// A turn began.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TurnStarted {
     /// The turn.
     pub turn: TurnId,
@@ -181,7 +181,7 @@ pub enum TurnOutcome {
 }
 
 /// A turn ended.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TurnEnded {
     /// The turn.
     pub turn: TurnId,

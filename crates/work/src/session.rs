@@ -1,10 +1,11 @@
 //! Conversations.
 
 use orgata_log::{Fact, SessionId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A conversation began.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SessionStarted {
     /// The conversation.
     pub session: SessionId,
@@ -21,7 +22,7 @@ impl Fact for SessionStarted {
 }
 
 /// A conversation got a title.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SessionRenamed {
     /// The title.
     pub title: String,
@@ -34,7 +35,7 @@ impl Fact for SessionRenamed {
 }
 
 /// A conversation's bodies were erased. Says nothing of their content.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SessionErased {
     /// The conversation.
     pub session: SessionId,
