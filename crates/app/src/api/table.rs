@@ -1,6 +1,7 @@
 //! The operations table: each thing the application can do, declared once. Hosts, OpenAPI, the
 //! TypeScript client and the policy's actions are made from it; a missing handler does not compile.
 
+use orgata_profile::OperationAction;
 use schemars::{Schema, SchemaGenerator};
 
 /// Who may reach an operation.
@@ -21,6 +22,8 @@ pub struct Operation {
     pub about: &'static str,
     /// Who may reach it.
     pub presence: Presence,
+    /// Cedar action that the policy judges.
+    pub action: OperationAction,
     /// Cache tags that its reply depends on.
     pub provides: &'static [&'static str],
     /// Cache tags that are out of date after it.
@@ -36,91 +39,91 @@ macro_rules! for_each_operation {
     ($with:ident) => {
         $with! {
             /// What a face needs to draw its frame.
-            app_state(Nothing) -> AppState { Anyone, provides: ["app"], invalidates: [] }
+            app_state(Nothing) -> AppState { Anyone Read, provides: ["app"], invalidates: [] }
             /// What works on this device, what does not, and the remedy.
-            doctor(Nothing) -> Doctor { Anyone, provides: [], invalidates: [] }
+            doctor(Nothing) -> Doctor { Anyone Read, provides: [], invalidates: [] }
             /// Selects the role.
-            profile_select(ProfileSelect) -> AppState { Person, provides: [], invalidates: ["app", "providers", "extensions", "guard"] }
+            profile_select(ProfileSelect) -> AppState { Person Administer, provides: [], invalidates: ["app", "providers", "extensions", "guard"] }
             /// Reads this device's preferences.
-            preferences_get(Nothing) -> Preferences { Anyone, provides: ["preferences"], invalidates: [] }
+            preferences_get(Nothing) -> Preferences { Anyone Read, provides: ["preferences"], invalidates: [] }
             /// Keeps this device's preferences.
-            preferences_set(Preferences) -> Preferences { Person, provides: [], invalidates: ["preferences", "app"] }
+            preferences_set(Preferences) -> Preferences { Person Write, provides: [], invalidates: ["preferences", "app"] }
             /// Unlocks or makes the passphrase file that holds the keys.
-            keys_unlock(KeysUnlock) -> KeysState { Person, provides: [], invalidates: ["app"] }
+            keys_unlock(KeysUnlock) -> KeysState { Person Administer, provides: [], invalidates: ["app"] }
 
             /// Starts a conversation.
-            session_create(SessionCreate) -> SessionRow { Anyone, provides: [], invalidates: ["sessions"] }
+            session_create(SessionCreate) -> SessionRow { Anyone Write, provides: [], invalidates: ["sessions"] }
             /// Lists conversations, newest first.
-            session_list(SessionList) -> Vec<SessionRow> { Anyone, provides: ["sessions"], invalidates: [] }
+            session_list(SessionList) -> Vec<SessionRow> { Anyone Read, provides: ["sessions"], invalidates: [] }
             /// Reads a whole conversation.
-            session_get(SessionRef) -> SessionView { Anyone, provides: ["session"], invalidates: [] }
+            session_get(SessionRef) -> SessionView { Anyone Read, provides: ["session"], invalidates: [] }
             /// Gives a conversation a title.
-            session_rename(SessionRename) -> SessionRow { Anyone, provides: [], invalidates: ["sessions", "session"] }
+            session_rename(SessionRename) -> SessionRow { Anyone Write, provides: [], invalidates: ["sessions", "session"] }
             /// Erases a conversation: no byte of it stays on this device.
-            session_delete(SessionRef) -> Nothing { Person, provides: [], invalidates: ["sessions", "session", "receipts", "approvals"] }
+            session_delete(SessionRef) -> Nothing { Person Write, provides: [], invalidates: ["sessions", "session", "receipts", "approvals"] }
             /// Writes a conversation as text, masked unless a person asks for clear values.
-            session_export(SessionExport) -> TextReply { Person, provides: [], invalidates: [] }
+            session_export(SessionExport) -> TextReply { Person Reveal, provides: [], invalidates: [] }
             /// Searches all conversations.
-            session_search(SessionSearch) -> Vec<SearchHit> { Anyone, provides: ["sessions"], invalidates: [] }
+            session_search(SessionSearch) -> Vec<SearchHit> { Anyone Read, provides: ["sessions"], invalidates: [] }
 
             /// Sends a message; the answer comes as events.
-            chat_send(ChatSend) -> ChatStarted { Anyone, provides: [], invalidates: ["sessions", "session"] }
+            chat_send(ChatSend) -> ChatStarted { Anyone Write, provides: [], invalidates: ["sessions", "session"] }
             /// Cancels the running turn of a conversation.
-            chat_cancel(SessionRef) -> Nothing { Anyone, provides: [], invalidates: ["session", "approvals"] }
+            chat_cancel(SessionRef) -> Nothing { Anyone Write, provides: [], invalidates: ["session", "approvals"] }
             /// Runs the last message again after a failed or cancelled turn.
-            chat_retry(SessionRef) -> ChatStarted { Anyone, provides: [], invalidates: ["session"] }
+            chat_retry(SessionRef) -> ChatStarted { Anyone Write, provides: [], invalidates: ["session"] }
 
             /// State of the guard, with its rules.
-            guard_state(Nothing) -> GuardState { Anyone, provides: ["guard"], invalidates: [] }
+            guard_state(Nothing) -> GuardState { Anyone Read, provides: ["guard"], invalidates: [] }
             /// Finds personal data and secrets in a text.
-            guard_scan(GuardText) -> GuardScan { Anyone, provides: [], invalidates: [] }
+            guard_scan(GuardText) -> GuardScan { Anyone Read, provides: [], invalidates: [] }
             /// Masks a text as if it were to leave.
-            guard_mask(GuardText) -> GuardMasked { Anyone, provides: [], invalidates: [] }
+            guard_mask(GuardText) -> GuardMasked { Anyone Read, provides: [], invalidates: [] }
             /// Turns the tokens of a conversation back.
-            guard_restore(GuardText) -> GuardRestored { Person, provides: [], invalidates: [] }
+            guard_restore(GuardText) -> GuardRestored { Person Reveal, provides: [], invalidates: [] }
             /// Shows the value of one token; the look is logged.
-            guard_reveal(GuardReveal) -> TextReply { Person, provides: [], invalidates: [] }
+            guard_reveal(GuardReveal) -> TextReply { Person Reveal, provides: [], invalidates: [] }
             /// Lists the words that are always masked.
-            dictionary_list(Nothing) -> Dictionary { Person, provides: ["guard"], invalidates: [] }
+            dictionary_list(Nothing) -> Dictionary { Person Read, provides: ["guard"], invalidates: [] }
             /// Adds or removes a word that is always masked.
-            dictionary_change(DictionaryChange) -> Dictionary { Person, provides: [], invalidates: ["guard"] }
+            dictionary_change(DictionaryChange) -> Dictionary { Person Administer, provides: [], invalidates: ["guard"] }
             /// Lists what left this device, newest first.
-            receipt_list(ReceiptList) -> Vec<ReceiptRow> { Person, provides: ["receipts"], invalidates: [] }
+            receipt_list(ReceiptList) -> Vec<ReceiptRow> { Person Read, provides: ["receipts"], invalidates: [] }
             /// One receipt with its tokens.
-            receipt_get(ReceiptRef) -> ReceiptView { Person, provides: ["receipts"], invalidates: [] }
+            receipt_get(ReceiptRef) -> ReceiptView { Person Read, provides: ["receipts"], invalidates: [] }
 
             /// Lists questions to people.
-            approval_list(ApprovalList) -> Vec<Approval> { Anyone, provides: ["approvals"], invalidates: [] }
+            approval_list(ApprovalList) -> Vec<Approval> { Anyone Read, provides: ["approvals"], invalidates: [] }
             /// Decides a question.
-            approval_decide(ApprovalDecide) -> ApprovalOutcome { Person, provides: [], invalidates: ["approvals", "session", "app"] }
+            approval_decide(ApprovalDecide) -> ApprovalOutcome { Person Decide, provides: [], invalidates: ["approvals", "session", "app"] }
             /// Lists tasks.
-            task_list(TaskList) -> Vec<Task> { Anyone, provides: ["tasks"], invalidates: [] }
+            task_list(TaskList) -> Vec<Task> { Anyone Read, provides: ["tasks"], invalidates: [] }
             /// One task.
-            task_get(TaskRef) -> Task { Anyone, provides: ["tasks"], invalidates: [] }
+            task_get(TaskRef) -> Task { Anyone Read, provides: ["tasks"], invalidates: [] }
             /// Creates a task.
-            task_create(TaskCreate) -> Task { Anyone, provides: [], invalidates: ["tasks", "app"] }
+            task_create(TaskCreate) -> Task { Anyone Write, provides: [], invalidates: ["tasks", "app"] }
             /// Changes a task: take, return, finish, comment and so on.
-            task_change(TaskChange) -> Task { Anyone, provides: [], invalidates: ["tasks", "app"] }
+            task_change(TaskEdit) -> Task { Anyone Write, provides: [], invalidates: ["tasks", "app"] }
 
             /// Lists the providers of the role and local servers that answer.
-            provider_list(Nothing) -> Providers { Anyone, provides: ["providers"], invalidates: [] }
+            provider_list(Nothing) -> Providers { Anyone Read, provides: ["providers"], invalidates: [] }
             /// Adds or replaces a provider of this device.
-            provider_save(ProviderSave) -> Providers { Person, provides: [], invalidates: ["providers", "app"] }
+            provider_save(ProviderSave) -> Providers { Person Administer, provides: [], invalidates: ["providers", "app"] }
             /// Removes a provider of this device.
-            provider_remove(ProviderRef) -> Providers { Person, provides: [], invalidates: ["providers", "app"] }
+            provider_remove(ProviderRef) -> Providers { Person Administer, provides: [], invalidates: ["providers", "app"] }
             /// Stores or removes a provider's key.
-            provider_key(ProviderKey) -> Providers { Person, provides: [], invalidates: ["providers", "app"] }
+            provider_key(ProviderKey) -> Providers { Person Administer, provides: [], invalidates: ["providers", "app"] }
             /// Calls a provider once with a fixed sentence.
-            provider_test(ProviderTest) -> ProviderTested { Person, provides: [], invalidates: ["receipts"] }
+            provider_test(ProviderTest) -> ProviderTested { Person Administer, provides: [], invalidates: ["receipts"] }
             /// Selects the model of the next turns.
-            model_select(ModelSelect) -> Providers { Person, provides: [], invalidates: ["providers", "app"] }
+            model_select(ModelSelect) -> Providers { Person Administer, provides: [], invalidates: ["providers", "app"] }
 
             /// Lists the extensions of the role with their state.
-            extension_list(Nothing) -> Extensions { Anyone, provides: ["extensions"], invalidates: [] }
+            extension_list(Nothing) -> Extensions { Anyone Read, provides: ["extensions"], invalidates: [] }
             /// Agrees to a changed extension.
-            extension_agree(ExtensionRef) -> Extensions { Person, provides: [], invalidates: ["extensions"] }
+            extension_agree(ExtensionRef) -> Extensions { Person Administer, provides: [], invalidates: ["extensions"] }
             /// Lists recipes.
-            recipe_list(Nothing) -> Recipes { Anyone, provides: ["recipes"], invalidates: [] }
+            recipe_list(Nothing) -> Recipes { Anyone Read, provides: ["recipes"], invalidates: [] }
         }
     };
 }
@@ -128,13 +131,14 @@ pub(crate) use for_each_operation;
 
 macro_rules! table {
     ($($(#[doc = $about:literal])* $name:ident($params:ty) -> $reply:ty {
-        $presence:ident, provides: [$($provides:literal),*], invalidates: [$($invalidates:literal),*]
+        $presence:ident $action:ident, provides: [$($provides:literal),*], invalidates: [$($invalidates:literal),*]
     })*) => {
         /// The operations table.
         pub const OPERATIONS: &[Operation] = &[$(Operation {
             name: stringify!($name),
             about: concat!($($about),*),
             presence: Presence::$presence,
+            action: OperationAction::$action,
             provides: &[$($provides),*],
             invalidates: &[$($invalidates),*],
             params: |generator| generator.subschema_for::<$params>(),

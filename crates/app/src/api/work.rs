@@ -49,22 +49,28 @@ pub struct TaskCreate {
     pub title: String,
     /// More words.
     #[serde(default)]
-    pub description: String,
-    /// Type; `manual` when missing.
+    pub detail: String,
+    /// Type.
     #[serde(default, rename = "type")]
-    pub kind: Option<orgata_work::TaskKind>,
-    /// `medium` when missing.
+    pub kind: orgata_work::TaskType,
+    /// Priority.
     #[serde(default)]
-    pub priority: Option<orgata_work::Priority>,
+    pub priority: orgata_work::Priority,
     /// When it is due.
     #[serde(default)]
-    pub due_at: Option<Micros>,
+    pub due: Option<Micros>,
     /// Person or role.
     #[serde(default)]
     pub assignee: Option<orgata_work::Assignee>,
-    /// Data class, 0 public to 4 secret.
+    /// Data class.
     #[serde(default)]
-    pub data_class: Option<u8>,
+    pub data_class: orgata_work::DataClass,
+    /// Attachments.
+    #[serde(default)]
+    pub attachments: Vec<orgata_work::Attachment>,
+    /// Conversation that it came from.
+    #[serde(default)]
+    pub session: Option<SessionId>,
 }
 
 /// Names a task.
@@ -76,9 +82,9 @@ pub struct TaskRef {
 
 /// Changes a task.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct TaskChange {
+pub struct TaskEdit {
     /// Id.
     pub id: TaskId,
     /// The change.
-    pub change: orgata_work::TaskStep,
+    pub change: orgata_work::TaskChange,
 }

@@ -1,0 +1,3 @@
+//! The application through its operations, with real processes around it.
+
+mod generated;
