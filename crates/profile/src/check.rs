@@ -10,9 +10,24 @@ pub(crate) fn check(profile: &Profile) -> Result<(), ProfileError> {
     check_name("name", &profile.name)?;
     filled("display_name", &profile.display_name)?;
     filled("version", &profile.version)?;
-    unique("providers", profile.providers.iter().map(|provider| provider.id.as_str()))?;
-    unique("extensions", profile.extensions.iter().map(|extension| extension.name.as_str()))?;
-    unique("recipes", profile.recipes.iter().map(|recipe| recipe.name.as_str()))?;
+    unique(
+        "providers",
+        profile
+            .providers
+            .iter()
+            .map(|provider| provider.id.as_str()),
+    )?;
+    unique(
+        "extensions",
+        profile
+            .extensions
+            .iter()
+            .map(|extension| extension.name.as_str()),
+    )?;
+    unique(
+        "recipes",
+        profile.recipes.iter().map(|recipe| recipe.name.as_str()),
+    )?;
     for (index, provider) in profile.providers.iter().enumerate() {
         check_provider(&format!("providers[{index}]"), provider)?;
     }
@@ -31,19 +46,35 @@ pub(crate) fn check(profile: &Profile) -> Result<(), ProfileError> {
 fn check_guard(profile: &Profile) -> Result<(), ProfileError> {
     let floor = &profile.guard;
     if floor.mode < GuardMode::Mask && !floor.strict.is_empty() {
-        return Err(wrong("guard.strict", "blocks nothing in the modes `off` and `detect`"));
+        return Err(wrong(
+            "guard.strict",
+            "blocks nothing in the modes `off` and `detect`",
+        ));
     }
     if let Some(kind) = floor.allow.iter().find(|kind| floor.strict.contains(kind)) {
-        return Err(wrong("guard.allow", &format!("`{kind}` cannot be allowed and strict")));
+        return Err(wrong(
+            "guard.allow",
+            &format!("`{kind}` cannot be allowed and strict"),
+        ));
     }
-    if floor.local_only && profile.primary.as_ref().is_some_and(|at| !is_local(profile, at)) {
-        return Err(wrong("primary", "must be a local model, because guard.local_only is set"));
+    if floor.local_only
+        && profile
+            .primary
+            .as_ref()
+            .is_some_and(|at| !is_local(profile, at))
+    {
+        return Err(wrong(
+            "primary",
+            "must be a local model, because guard.local_only is set",
+        ));
     }
     Ok(())
 }
 
 fn is_local(profile: &Profile, at: &ModelRef) -> bool {
-    profile.provider(&at.provider).is_some_and(|provider| provider.local)
+    profile
+        .provider(&at.provider)
+        .is_some_and(|provider| provider.local)
 }
 
 fn check_provider(field: &str, provider: &ProviderSpec) -> Result<(), ProfileError> {
@@ -75,7 +106,10 @@ fn check_extension(field: &str, extension: &ExtensionSpec) -> Result<(), Profile
         check_url(&format!("{field}.uri"), uri)?;
     }
     if extension.kind == ExtensionKind::StreamableHttp && !extension.network {
-        return Err(wrong(&format!("{field}.network"), "must be true for a server behind a URL"));
+        return Err(wrong(
+            &format!("{field}.network"),
+            "must be true for a server behind a URL",
+        ));
     }
     if extension.timeout_s == 0 {
         return Err(wrong(&format!("{field}.timeout_s"), "must be at least 1"));
@@ -98,11 +132,17 @@ fn check_model_ref(
 ) -> Result<(), ProfileError> {
     let Some(at) = at else { return Ok(()) };
     let Some(provider) = profile.provider(&at.provider) else {
-        return Err(wrong(field, &format!("names the unknown provider `{}`", at.provider)));
+        return Err(wrong(
+            field,
+            &format!("names the unknown provider `{}`", at.provider),
+        ));
     };
     match provider.model(&at.model) {
         Some(_) => Ok(()),
-        None => Err(wrong(field, &format!("`{}` has no model `{}`", at.provider, at.model))),
+        None => Err(wrong(
+            field,
+            &format!("`{}` has no model `{}`", at.provider, at.model),
+        )),
     }
 }
 
@@ -127,13 +167,22 @@ fn is_loopback(url: &str) -> bool {
 
 fn check_url(field: &str, url: &str) -> Result<(), ProfileError> {
     let Some((secure, host)) = host_of(url) else {
-        return Err(wrong(field, "must begin with https:// (or http:// on loopback)"));
+        return Err(wrong(
+            field,
+            "must begin with https:// (or http:// on loopback)",
+        ));
     };
     if host.is_empty() || url.contains(['@', '?', '#', ' ']) {
-        return Err(wrong(field, "must be a host and a path, without user, query or fragment"));
+        return Err(wrong(
+            field,
+            "must be a host and a path, without user, query or fragment",
+        ));
     }
     if !secure && !is_loopback(url) {
-        return Err(wrong(field, "plain http is only allowed on loopback; use https://"));
+        return Err(wrong(
+            field,
+            "plain http is only allowed on loopback; use https://",
+        ));
     }
     Ok(())
 }
@@ -148,7 +197,11 @@ fn check_name(field: &str, name: &str) -> Result<(), ProfileError> {
 }
 
 fn filled(field: &str, text: &str) -> Result<(), ProfileError> {
-    if text.trim().is_empty() { Err(wrong(field, "is empty")) } else { Ok(()) }
+    if text.trim().is_empty() {
+        Err(wrong(field, "is empty"))
+    } else {
+        Ok(())
+    }
 }
 
 fn unique<'a>(field: &str, names: impl Iterator<Item = &'a str>) -> Result<(), ProfileError> {
@@ -162,5 +215,8 @@ fn unique<'a>(field: &str, names: impl Iterator<Item = &'a str>) -> Result<(), P
 }
 
 fn wrong(field: &str, message: &str) -> ProfileError {
-    ProfileError::Field { field: field.to_owned(), message: message.to_owned() }
+    ProfileError::Field {
+        field: field.to_owned(),
+        message: message.to_owned(),
+    }
 }

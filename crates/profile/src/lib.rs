@@ -11,6 +11,7 @@
 //! ```
 
 mod builtin;
+mod cedar;
 mod check;
 mod floor;
 mod judge;

@@ -1,18 +1,13 @@
 //! Policies compiled once and sliced by action.
 
-use crate::{
-    Action, AskScope, Effect, Judgement, ModelCall, OperationAction, OperationCall, Principal,
-    Profile, ProviderSpec, Request, ToolUse, floor,
-};
+use crate::cedar::{Failure, Names};
+use crate::judge::{self, id_of, parse_scopes};
+use crate::{Judgement, Profile, Request, floor};
 use cedar_policy::{
-    ActionConstraint, Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName,
-    EntityUid, Policy, PolicyId, PolicySet, RestrictedExpression as Value, Schema, ValidationMode,
-    Validator,
+    ActionConstraint, Authorizer, Context, Entities, EntityUid, Policy, PolicyId, PolicySet,
+    Schema, ValidationMode, Validator,
 };
-use std::collections::{BTreeMap, HashMap, HashSet};
-
-/// Class that masked text counts as at most.
-const CONFIDENTIAL: u8 = 2;
+use std::collections::BTreeMap;
 
 /// Why policies cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -56,30 +51,11 @@ pub struct Policies {
     names: Names,
 }
 
-/// Parsed Cedar names, so that judging parses none.
-struct Names {
-    role: EntityUid,
-    user: EntityTypeName,
-    agent: EntityTypeName,
-    extension: EntityTypeName,
-    tool: EntityTypeName,
-    model: EntityTypeName,
-    operation: EntityTypeName,
-    actions: BTreeMap<&'static str, EntityUid>,
-}
-
-/// A request in Cedar's terms.
-struct Question {
-    action: &'static str,
-    resource: Entity,
-    context: Vec<(String, Value)>,
-    /// What a person calls the resource.
-    label: String,
-}
-
 impl std::fmt::Debug for Policies {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Policies").field("profile", &self.title).finish_non_exhaustive()
+        f.debug_struct("Policies")
+            .field("profile", &self.title)
+            .finish_non_exhaustive()
     }
 }
 
@@ -98,7 +74,10 @@ impl Policies {
         let schema = invalid("", Schema::from_cedarschema_str(floor::SCHEMA))?.0;
         validate(schema, &whole)?;
         let names = invalid("", Names::new(&profile.name))?;
-        let slices = names.actions.iter().map(|(name, uid)| Ok((*name, slice(&all, uid)?)));
+        let slices = names
+            .actions
+            .iter()
+            .map(|(name, uid)| Ok((*name, slice(&all, uid)?)));
         Ok(Self {
             title: profile.title(),
             slices: slices.collect::<Result<_, PolicyError>>()?,
@@ -111,7 +90,10 @@ impl Policies {
     pub fn judge(&self, request: &Request) -> Judgement {
         match self.answer(request) {
             Ok(judgement) => judgement,
-            Err(error) => deny(Vec::new(), format!("The policy could not be judged: {error}.")),
+            Err(error) => Judgement::deny(
+                Vec::new(),
+                format!("The policy could not be judged: {error}."),
+            ),
         }
     }
 
@@ -120,15 +102,15 @@ impl Policies {
         &self.profile
     }
 
-    fn answer(&self, request: &Request) -> Result<Judgement, Box<dyn std::error::Error>> {
-        let question = match &request.action {
-            Action::CallModel(call) => self.model(call)?,
-            Action::CallTool(tool) => self.tool(tool)?,
-            Action::Operate(operation) => self.operation(operation)?,
-        };
+    fn answer(&self, request: &Request) -> Result<Judgement, Failure> {
+        let question = self.names.question(&self.profile, &request.action)?;
         let set = self.slices.get(question.action).ok_or("unknown action")?;
-        let action = self.names.actions.get(question.action).ok_or("unknown action")?;
-        let principal = self.principal(&request.principal)?;
+        let action = self
+            .names
+            .actions
+            .get(question.action)
+            .ok_or("unknown action")?;
+        let principal = self.names.principal(&request.principal)?;
         let cedar = cedar_policy::Request::new(
             principal.uid(),
             action.clone(),
@@ -141,138 +123,29 @@ impl Policies {
         if let Some(error) = response.diagnostics().errors().next() {
             return Err(error.to_string().into());
         }
-        let mut deciding: Vec<&Policy> =
-            response.diagnostics().reason().filter_map(|id| set.policy(id)).collect();
+        let mut deciding: Vec<&Policy> = response
+            .diagnostics()
+            .reason()
+            .filter_map(|id| set.policy(id))
+            .collect();
         deciding.sort_by(|a, b| id_of(a).cmp(id_of(b)));
-        Ok(self.conclude(response.decision(), &deciding, &question.label))
-    }
-
-    fn conclude(&self, decision: Decision, deciding: &[&Policy], label: &str) -> Judgement {
-        let ids: Vec<String> = deciding.iter().map(|policy| id_of(policy).to_owned()).collect();
-        let granted = deciding.iter().any(|policy| policy.annotation("floor_ask").is_none());
-        if decision == Decision::Deny && !deciding.is_empty() {
-            let why = sentences(deciding, "reason", "A rule forbids it.");
-            return deny(ids.clone(), format!("{why} ({label}; {}: {})", self.title, ids.join(", ")));
-        }
-        if decision == Decision::Deny || !granted {
-            return deny(Vec::new(), format!("No rule of {} allows {label}.", self.title));
-        }
-        let grounds = format!("({}: {})", self.title, ids.join(", "));
-        let asking: Vec<&Policy> =
-            deciding.iter().copied().filter(|policy| policy.annotation("ask").is_some()).collect();
-        if asking.is_empty() {
-            let reason = format!("Allowed: {label} {grounds}.");
-            let (scopes, judge) = (Vec::new(), false);
-            return Judgement { effect: Effect::Allow, policies: ids, reason, scopes, judge };
-        }
-        Judgement {
-            effect: Effect::Ask,
-            policies: ids,
-            reason: format!("{} {grounds}", sentences(&asking, "ask", "A person decides.")),
-            scopes: scopes_of(&asking),
-            judge: asking.iter().all(|policy| may_judge(policy)),
-        }
-    }
-
-    fn principal(&self, principal: &Principal) -> Result<Entity, Box<dyn std::error::Error>> {
-        let names = &self.names;
-        let role = HashSet::from([names.role.clone()]);
-        Ok(match principal {
-            Principal::User { id } => Entity::new_no_attrs(uid(&names.user, id), role),
-            Principal::Agent { owner } => {
-                let user = Value::new_entity_uid(uid(&names.user, owner));
-                let attributes = HashMap::from([("owner".to_owned(), user)]);
-                Entity::new(uid(&names.agent, owner), attributes, role)?
-            }
-        })
-    }
-
-    fn model(&self, call: &ModelCall) -> Result<Question, Box<dyn std::error::Error>> {
-        let provider = self.profile.provider(&call.provider);
-        let spec = provider.and_then(|provider| provider.model(&call.model));
-        let most = spec.as_ref().map_or(0, |spec| spec.max_data_class.level());
-        let local = call.local && provider.is_some_and(|provider| provider.local);
-        let images = provider.is_some_and(|provider: &ProviderSpec| provider.images);
-        let label = format!("{}/{}", call.provider, call.model);
-        let resource = entity(&self.names.model, &label, [], [
-            ("provider", Value::new_string(call.provider.clone())),
-            ("name", Value::new_string(call.model.clone())),
-            ("local", Value::new_bool(local)),
-            ("max_data_class", Value::new_long(most.into())),
-            ("images", Value::new_bool(images)),
-            ("listed", Value::new_bool(spec.is_some())),
-        ])?;
-        let class = call.data_class.level();
-        let leaving = if call.guarded { class.min(CONFIDENTIAL) } else { class };
-        let mut context = vec![
-            ("call_site".to_owned(), Value::new_string(call.call_site.clone())),
-            ("data_class".to_owned(), Value::new_long(class.into())),
-            ("leaving_class".to_owned(), Value::new_long(leaving.into())),
-            ("guarded".to_owned(), Value::new_bool(call.guarded)),
-            ("images".to_owned(), Value::new_bool(call.images)),
-            ("est_cost".to_owned(), Value::new_long(long(call.est_cost))),
-        ];
-        if let Some(left) = call.budget_left {
-            context.push(("budget_left".to_owned(), Value::new_long(long(left))));
-        }
-        let label = format!("the model {label}");
-        Ok(Question { action: "CallModel", resource, context, label })
-    }
-
-    fn tool(&self, tool: &ToolUse) -> Result<Question, Box<dyn std::error::Error>> {
-        let spec = self.profile.extension(&tool.extension);
-        let listed = spec.is_some_and(|extension| extension.offers(tool.bare_name()));
-        let extension = uid(&self.names.extension, &tool.extension);
-        let resource = entity(&self.names.tool, &tool.full_name(), [extension], [
-            ("risk", Value::new_long(tool.risk.into())),
-            ("read_only", Value::new_bool(tool.read_only)),
-            ("listed", Value::new_bool(listed)),
-        ])?;
-        let programs = tool.programs.iter().map(|program| Value::new_string(program.clone()));
-        let context = vec![
-            ("data_class".to_owned(), Value::new_long(tool.data_class.level().into())),
-            ("guarded".to_owned(), Value::new_bool(tool.guarded)),
-            ("programs".to_owned(), Value::new_set(programs)),
-            ("paths_inside".to_owned(), Value::new_bool(tool.paths_inside)),
-            ("network".to_owned(), Value::new_bool(tool.network)),
-            ("unsandboxed".to_owned(), Value::new_bool(tool.unsandboxed)),
-            ("tainted".to_owned(), Value::new_bool(tool.tainted)),
-        ];
-        let label = format!("the tool {}", tool.full_name());
-        Ok(Question { action: "CallTool", resource, context, label })
-    }
-
-    fn operation(&self, call: &OperationCall) -> Result<Question, Box<dyn std::error::Error>> {
-        let person = ("person_only", Value::new_bool(call.person_only));
-        let resource = entity(&self.names.operation, &call.name, [], [person])?;
-        let label = format!("the operation {}", call.name);
-        Ok(Question { action: call.action.name(), resource, context: Vec::new(), label })
-    }
-}
-
-impl Names {
-    fn new(role: &str) -> Result<Self, cedar_policy::ParseErrors> {
-        let kind = |name: &str| format!("Orgata::{name}").parse::<EntityTypeName>();
-        let action = kind("Action")?;
-        let operations = OperationAction::ALL.map(OperationAction::name);
-        let actions = ["CallModel", "CallTool"].into_iter().chain(operations);
-        Ok(Self {
-            role: uid(&kind("Role")?, role),
-            user: kind("User")?,
-            agent: kind("Agent")?,
-            extension: kind("Extension")?,
-            tool: kind("Tool")?,
-            model: kind("Model")?,
-            operation: kind("Operation")?,
-            actions: actions.map(|name| (name, uid(&action, name))).collect(),
-        })
+        Ok(judge::conclude(
+            response.decision(),
+            &deciding,
+            &question.label,
+            &self.title,
+        ))
     }
 }
 
 fn parse(text: &str) -> Result<Vec<Policy>, PolicyError> {
-    let set: PolicySet = text.parse().map_err(|error| PolicyError::Syntax(explain(&error)))?;
+    let set: PolicySet = text
+        .parse()
+        .map_err(|error| PolicyError::Syntax(explain(&error)))?;
     if set.num_of_templates() > 0 {
-        return Err(PolicyError::Syntax("templates (?principal, ?resource) are not used".into()));
+        return Err(PolicyError::Syntax(
+            "templates (?principal, ?resource) are not used".into(),
+        ));
     }
     // Cedar names them policy0, policy1, … in the order of the text.
     let count = set.num_of_policies();
@@ -309,17 +182,22 @@ fn set_of<'a>(policies: impl IntoIterator<Item = &'a Policy>) -> Result<PolicySe
     let mut set = PolicySet::new();
     for policy in policies {
         let id = id_of(policy).to_owned();
-        set.add(policy.clone()).map_err(|_| PolicyError::DoubledId(id))?;
+        set.add(policy.clone())
+            .map_err(|_| PolicyError::DoubledId(id))?;
     }
     Ok(set)
 }
 
 fn slice(policies: &[Policy], action: &EntityUid) -> Result<PolicySet, PolicyError> {
-    set_of(policies.iter().filter(|policy| match policy.action_constraint() {
-        ActionConstraint::Any => true,
-        ActionConstraint::In(actions) => actions.contains(action),
-        ActionConstraint::Eq(only) => only == *action,
-    }))
+    set_of(
+        policies
+            .iter()
+            .filter(|policy| match policy.action_constraint() {
+                ActionConstraint::Any => true,
+                ActionConstraint::In(actions) => actions.contains(action),
+                ActionConstraint::Eq(only) => only == *action,
+            }),
+    )
 }
 
 fn validate(schema: Schema, set: &PolicySet) -> Result<(), PolicyError> {
@@ -345,64 +223,8 @@ fn explain(error: &dyn std::error::Error) -> String {
 }
 
 fn invalid<T, E: std::error::Error>(id: &str, result: Result<T, E>) -> Result<T, PolicyError> {
-    result.map_err(|error| PolicyError::Invalid { id: id.to_owned(), message: explain(&error) })
-}
-
-fn deny(policies: Vec<String>, reason: String) -> Judgement {
-    Judgement { effect: Effect::Deny, policies, reason, scopes: Vec::new(), judge: false }
-}
-
-fn id_of(policy: &Policy) -> &str {
-    policy.annotation("id").unwrap_or_default()
-}
-
-fn sentences(policies: &[&Policy], key: &str, otherwise: &str) -> String {
-    let found: Vec<&str> = policies.iter().filter_map(|policy| policy.annotation(key)).collect();
-    if found.is_empty() { otherwise.to_owned() } else { found.join(" ") }
-}
-
-fn may_judge(policy: &Policy) -> bool {
-    policy.annotation("floor_ask").is_none() && policy.annotation("judge") != Some("no")
-}
-
-fn scopes_of(asking: &[&Policy]) -> Vec<AskScope> {
-    let mut scopes = vec![AskScope::Once, AskScope::Session, AskScope::Always];
-    for policy in asking {
-        let most = match policy.annotation("floor_ask") {
-            Some(_) => vec![AskScope::Once],
-            None => policy.annotation("scopes").and_then(parse_scopes).unwrap_or(scopes.clone()),
-        };
-        scopes.retain(|scope| most.contains(scope));
-    }
-    scopes
-}
-
-fn parse_scopes(text: &str) -> Option<Vec<AskScope>> {
-    let scopes = text.split_whitespace().map(|word| match word {
-        "once" => Some(AskScope::Once),
-        "session" => Some(AskScope::Session),
-        "always" => Some(AskScope::Always),
-        _ => None,
-    });
-    let scopes: Option<Vec<AskScope>> = scopes.collect();
-    scopes.filter(|scopes| scopes.contains(&AskScope::Once))
-}
-
-fn uid(kind: &EntityTypeName, id: &str) -> EntityUid {
-    EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
-}
-
-fn entity<const P: usize, const A: usize>(
-    kind: &EntityTypeName,
-    id: &str,
-    parents: [EntityUid; P],
-    attributes: [(&str, Value); A],
-) -> Result<Entity, cedar_policy::EntityAttrEvaluationError> {
-    let attributes = attributes.map(|(name, value)| (name.to_owned(), value));
-    Entity::new(uid(kind, id), attributes.into_iter().collect(), parents.into_iter().collect())
-}
-
-/// Amounts beyond what Cedar can count are as large as can be.
-fn long(amount: u64) -> i64 {
-    i64::try_from(amount).unwrap_or(i64::MAX)
+    result.map_err(|error| PolicyError::Invalid {
+        id: id.to_owned(),
+        message: explain(&error),
+    })
 }

@@ -152,8 +152,13 @@ impl ToolUse {
 
 impl OperationAction {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Read, Self::Write, Self::Decide, Self::Reveal, Self::Administer];
+    pub const ALL: [Self; 5] = [
+        Self::Read,
+        Self::Write,
+        Self::Decide,
+        Self::Reveal,
+        Self::Administer,
+    ];
 
     /// Name in policies.
     pub fn name(self) -> &'static str {

@@ -229,9 +229,7 @@ pub struct GuardFloor {
 }
 
 /// What the guard does with what it finds. Ordered from loose to strict.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GuardMode {
     /// Nothing.
@@ -326,7 +324,10 @@ impl Profile {
     /// SHA-256 over everything the profile says, hexadecimal. The signature is not part of it.
     pub fn fingerprint(&self) -> String {
         let json = serde_json::to_vec(self).unwrap_or_default();
-        Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect()
+        Sha256::digest(json)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     /// The provider of this id.
@@ -336,7 +337,9 @@ impl Profile {
 
     /// The extension of this name.
     pub fn extension(&self, name: &str) -> Option<&ExtensionSpec> {
-        self.extensions.iter().find(|extension| extension.name == name)
+        self.extensions
+            .iter()
+            .find(|extension| extension.name == name)
     }
 
     /// The model for hidden calls.
@@ -360,8 +363,11 @@ impl ProviderSpec {
     }
 
     fn unlisted(&self, name: &str) -> ModelSpec {
-        let max_data_class =
-            if self.local { DataClass::Secret } else { ModelSpec::max_data_class() };
+        let max_data_class = if self.local {
+            DataClass::Secret
+        } else {
+            ModelSpec::max_data_class()
+        };
         ModelSpec {
             name: name.to_owned(),
             context_tokens: ModelSpec::context_tokens(),
@@ -394,7 +400,9 @@ impl DataClass {
 impl ExtensionSpec {
     /// Whether the profile lets this tool be used; `tool` is the bare name.
     pub fn offers(&self, tool: &str) -> bool {
-        self.tools.as_ref().is_none_or(|tools| tools.iter().any(|name| name == tool))
+        self.tools
+            .as_ref()
+            .is_none_or(|tools| tools.iter().any(|name| name == tool))
     }
 
     fn timeout_s() -> u32 {
@@ -404,6 +412,10 @@ impl ExtensionSpec {
 
 impl Default for Budgets {
     fn default() -> Self {
-        Self { micro_usd_day: None, micro_usd_month: None, max_turns: 40 }
+        Self {
+            micro_usd_day: None,
+            micro_usd_month: None,
+            max_turns: 40,
+        }
     }
 }
