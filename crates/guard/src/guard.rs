@@ -1,0 +1,276 @@
+//! The guard itself: finds, seals, blocks, stamps.
+
+use crate::cache::Cache;
+use crate::dictionary::Dictionary;
+use crate::sealed::Report;
+use crate::{
+    Audience, Finding, GuardError, Keys, Mode, Policy, Protocol, Recognizer, Rules, Sealed,
+    SealedJson, Stamped, Term, Vault, check, grammar, overlap, remote, seal, stamp, token,
+};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The privacy guard of one profile. Share it between threads; each session brings its own vault.
+pub struct Guard {
+    rules: Arc<Rules>,
+    keys: Keys,
+    policy: Policy,
+    dictionary: Dictionary,
+    recognizers: Vec<Arc<dyn Recognizer>>,
+    cache: Cache,
+}
+
+/// Kind of a literal token that stood in the text before sealing.
+pub(crate) const LITERAL: &str = "LITERAL";
+/// Kind of a URL that holds something personal.
+pub(crate) const URL: &str = "URL";
+
+impl Guard {
+    /// A guard over compiled rules, the tenant's keys, the profile's policy and the tenant's words.
+    ///
+    /// # Errors
+    /// When a term of the dictionary has a kind that cannot be a token's.
+    pub fn new(
+        rules: Arc<Rules>,
+        keys: Keys,
+        policy: Policy,
+        dictionary: impl IntoIterator<Item = Term>,
+        recognizers: Vec<Arc<dyn Recognizer>>,
+    ) -> Result<Self, GuardError> {
+        let dictionary = Dictionary::new(dictionary)?;
+        Ok(Self { rules, keys, policy, dictionary, recognizers, cache: Cache::default() })
+    }
+
+    /// The mode of its policy.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.policy.mode
+    }
+
+    /// The rules it was made with.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// The keys it was made with, for loading vault records.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// What is found in a text, without overlaps, in order; in every mode, kinds that the policy
+    /// lets through included.
+    ///
+    /// # Errors
+    /// When a recognizer fails.
+    pub fn scan(&self, text: &str) -> Result<Vec<Finding>, GuardError> {
+        self.scan_within(text, &|| false)
+    }
+
+    /// [`Guard::scan`] with a time budget: `expired` says when it is over.
+    ///
+    /// # Errors
+    /// When a recognizer fails, or `Timeout`.
+    pub fn scan_within(
+        &self,
+        text: &str,
+        expired: &dyn Fn() -> bool,
+    ) -> Result<Vec<Finding>, GuardError> {
+        if expired() {
+            return Err(GuardError::Timeout);
+        }
+        let mut found = check::findings(&self.rules, text, expired)?;
+        self.rules.names.find(text, &mut found);
+        self.dictionary.find(text, &mut found);
+        for recognizer in &self.recognizers {
+            found.extend(recognizer.recognize(text)?.into_iter().filter_map(|f| sane(text, f)));
+        }
+        if expired() {
+            return Err(GuardError::Timeout);
+        }
+        Ok(overlap::resolve(text, found))
+    }
+
+    /// The findings that sealing replaces: without what the policy lets through, with literal
+    /// tokens, and widened to whole remote URLs. Cached by content.
+    pub(crate) fn to_seal(
+        &self,
+        text: &str,
+        expired: &dyn Fn() -> bool,
+    ) -> Result<Arc<Vec<Finding>>, GuardError> {
+        self.cache.get_or(text, || {
+            let mut found = self.scan_within(text, expired)?;
+            found.retain(|f| f.secret || !self.policy.allow.contains(&f.kind));
+            for at in grammar::literals(text, &|kind| self.may_be_token(kind)) {
+                found.push(special(at, LITERAL, 1.0));
+            }
+            Ok(overlap::resolve(text, self.whole_urls(text, found)))
+        })
+    }
+
+    fn may_be_token(&self, kind: &str) -> bool {
+        [LITERAL, URL].contains(&kind)
+            || self.rules.kinds().contains_key(kind)
+            || self.dictionary.has_kind(kind)
+            || !self.recognizers.is_empty()
+    }
+
+    /// A finding that touches a remote URL takes the whole URL: inside one it could not come back.
+    fn whole_urls(&self, text: &str, mut found: Vec<Finding>) -> Vec<Finding> {
+        for url in remote::urls(text) {
+            let touches = |f: &Finding| f.start < url.end && url.start < f.end;
+            let mut inside: Vec<&Finding> = found.iter().filter(|f| touches(f)).collect();
+            let Some(first) = inside.first().copied() else { continue };
+            inside.retain(|f| f.secret);
+            let start = url.start.min(first.start);
+            let model = inside.first().copied().cloned();
+            let mut whole = special(start..url.end, URL, 2.0);
+            if let Some(secret) = model {
+                whole = Finding { start, end: url.end, score: 2.0, ..secret };
+            }
+            found.retain(|f| !touches(f));
+            found.push(whole);
+        }
+        found
+    }
+
+    /// Stops what a person is about to send when it holds a secret or a kind that the policy
+    /// stops. Only in strict mode.
+    ///
+    /// # Errors
+    /// `Blocked` with the kinds; any other error of the guard also means that it must not be sent.
+    pub fn check_outgoing(&self, text: &str) -> Result<(), GuardError> {
+        if self.policy.mode != Mode::Strict {
+            return Ok(());
+        }
+        let found = self.scan(text)?;
+        let stops = |f: &&Finding| f.secret || self.policy.strict.contains(&f.kind);
+        let kinds: BTreeSet<String> = found.iter().filter(stops).map(|f| f.kind.clone()).collect();
+        if kinds.is_empty() { Ok(()) } else { Err(GuardError::Blocked { kinds }) }
+    }
+
+    /// Seals a text.
+    ///
+    /// # Errors
+    /// Any error means that the text must not be sent.
+    pub fn seal_text(
+        &self,
+        text: &str,
+        audience: &Audience,
+        vault: &mut Vault,
+    ) -> Result<Sealed, GuardError> {
+        self.seal_text_within(text, audience, vault, &|| false)
+    }
+
+    /// [`Guard::seal_text`] with a time budget.
+    ///
+    /// # Errors
+    /// As there, or `Timeout`.
+    pub fn seal_text_within(
+        &self,
+        text: &str,
+        audience: &Audience,
+        vault: &mut Vault,
+        expired: &dyn Fn() -> bool,
+    ) -> Result<Sealed, GuardError> {
+        let mut sealer = seal::Sealer::new(self, audience, vault, expired)?;
+        let text = sealer.text(text)?;
+        Ok(Sealed { text, report: sealer.report })
+    }
+
+    /// Seals a whole JSON body but for the constants and keys of its protocol.
+    ///
+    /// # Errors
+    /// Any error means that the body must not be sent.
+    pub fn seal_json(
+        &self,
+        body: &Value,
+        protocol: &Protocol,
+        audience: &Audience,
+        vault: &mut Vault,
+    ) -> Result<SealedJson, GuardError> {
+        self.seal_json_within(body, protocol, audience, vault, &|| false)
+    }
+
+    /// [`Guard::seal_json`] with a time budget.
+    ///
+    /// # Errors
+    /// As there, or `Timeout`.
+    pub fn seal_json_within(
+        &self,
+        body: &Value,
+        protocol: &Protocol,
+        audience: &Audience,
+        vault: &mut Vault,
+        expired: &dyn Fn() -> bool,
+    ) -> Result<SealedJson, GuardError> {
+        let mut sealer = seal::Sealer::new(self, audience, vault, expired)?;
+        let sealed = sealer.body(body, protocol)?;
+        let bytes = serde_json::to_vec(&sealed).map_err(|e| GuardError::Json(e.to_string()))?;
+        Ok(SealedJson { bytes, report: sealer.report })
+    }
+
+    /// A sealed text for storing.
+    ///
+    /// # Errors
+    /// `NoKey`.
+    pub fn stamp(&self, sealed: &Sealed) -> Result<Stamped, GuardError> {
+        stamp::stamp(&self.keys.stamp()?, &sealed.text, &sealed.report)
+    }
+
+    /// A sealed body for storing.
+    ///
+    /// # Errors
+    /// `NoKey`.
+    pub fn stamp_json(&self, sealed: &SealedJson) -> Result<Stamped, GuardError> {
+        let text = String::from_utf8_lossy(&sealed.bytes);
+        stamp::stamp(&self.keys.stamp()?, &text, &sealed.report)
+    }
+
+    /// Takes back a stored sealed text.
+    ///
+    /// # Errors
+    /// `NotOurs` when it was not this tenant's guard that sealed exactly this.
+    pub fn readmit(&self, stamped: &Stamped) -> Result<Sealed, GuardError> {
+        stamp::readmit(&self.keys.stamp()?, stamped)
+    }
+
+    /// Takes back a stored sealed body.
+    ///
+    /// # Errors
+    /// As [`Guard::readmit`].
+    pub fn readmit_json(&self, stamped: &Stamped) -> Result<SealedJson, GuardError> {
+        self.readmit(stamped).map(stamp::json_of)
+    }
+
+    pub(crate) fn report(&self) -> Report {
+        Report::new(self.policy.mode, self.rules.hash())
+    }
+}
+
+impl std::fmt::Debug for Guard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Guard({:?}, {:?})", self.policy.mode, self.rules)
+    }
+}
+
+fn special(at: std::ops::Range<usize>, kind: &str, score: f32) -> Finding {
+    Finding {
+        start: at.start,
+        end: at.end,
+        kind: kind.to_owned(),
+        score,
+        rule: kind.to_lowercase(),
+        secret: false,
+    }
+}
+
+/// A recognizer's finding, moved to character boundaries; `None` when it makes no sense.
+fn sane(text: &str, mut finding: Finding) -> Option<Finding> {
+    let end = text.ceil_char_boundary(finding.end.min(text.len()));
+    finding.start = text.floor_char_boundary(finding.start.min(end));
+    finding.end = end;
+    (finding.start < end && token::is_kind(&finding.kind)).then_some(finding)
+}

@@ -1,0 +1,218 @@
+//! Rule files: what they say, and the check that they say it right.
+
+use crate::names::Names;
+use crate::scan::Matcher;
+use crate::sealed::hex;
+use crate::validators::{self, Validator};
+use crate::{RuleError, token};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A checked and compiled rule set. Making one is the only costly step; share it in an `Arc`.
+pub struct Rules {
+    hash: String,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) matcher: Matcher,
+    pub(crate) names: Names,
+}
+
+/// One rule.
+pub(crate) struct Rule {
+    pub(crate) id: String,
+    pub(crate) kind: String,
+    pub(crate) secret: bool,
+    pub(crate) patterns: Vec<String>,
+    pub(crate) unicode: bool,
+    pub(crate) keywords: Vec<String>,
+    pub(crate) context: Vec<String>,
+    pub(crate) needs_context: bool,
+    pub(crate) score: f32,
+    pub(crate) entropy: f32,
+    pub(crate) stop: Vec<String>,
+    pub(crate) reach: usize,
+    pub(crate) validator: Option<Validator>,
+    examples: Examples,
+}
+
+#[derive(Default)]
+struct Examples {
+    matches: Vec<String>,
+    rejects: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    rule: Vec<Source>,
+}
+
+/// A rule as written. README.md beside the rule files explains each field.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Source {
+    id: String,
+    description: String,
+    kind: String,
+    patterns: Vec<String>,
+    #[serde(default)]
+    secret: bool,
+    #[serde(default)]
+    unicode: bool,
+    #[serde(default)]
+    keywords: Vec<String>,
+    #[serde(default)]
+    context: Vec<String>,
+    #[serde(default)]
+    needs_context: bool,
+    score: f32,
+    #[serde(default)]
+    entropy: f32,
+    #[serde(default)]
+    stop: Vec<String>,
+    #[serde(default = "default_reach")]
+    reach: usize,
+    validator: Option<String>,
+    #[serde(default)]
+    reversed: bool,
+    matches: Vec<String>,
+    rejects: Vec<String>,
+}
+
+fn default_reach() -> usize {
+    128
+}
+
+impl Rules {
+    /// Compiles rule files (`*.toml`) and word lists (`*.txt`), given as name and text.
+    ///
+    /// # Errors
+    /// The first thing that is wrong; then there is no rule set and nothing can be sent.
+    pub fn load(sources: &[(&str, &str)]) -> Result<Self, RuleError> {
+        let mut rules = Vec::new();
+        let mut ids = BTreeSet::new();
+        for (file, text) in sources.iter().filter(|(name, _)| name.ends_with(".toml")) {
+            let parsed: File = toml::from_str(text).map_err(|e| RuleError::file(file, e.message()))?;
+            for source in parsed.rule {
+                if !ids.insert(source.id.clone()) {
+                    return Err(RuleError::rule(file, &source.id, "the id is used twice"));
+                }
+                rules.push(Rule::check(file, source)?);
+            }
+        }
+        if rules.is_empty() {
+            return Err(RuleError::file("rules", "there is no rule"));
+        }
+        let names = Names::load(sources)?;
+        let matcher = Matcher::compile(&rules)?;
+        Ok(Self { hash: hash(sources), rules, matcher, names })
+    }
+
+    /// The rules that come with this version.
+    ///
+    /// # Errors
+    /// None in a released version: its own tests load them.
+    pub fn builtin() -> Result<Self, RuleError> {
+        Self::load(crate::builtin::SOURCES)
+    }
+
+    /// SHA-256 over all sources, hex. Receipts carry it.
+    #[must_use]
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// All kinds that these rules find, with whether they are secrets.
+    #[must_use]
+    pub fn kinds(&self) -> BTreeMap<&str, bool> {
+        let mut kinds: BTreeMap<_, _> =
+            self.rules.iter().map(|r| (r.kind.as_str(), r.secret)).collect();
+        kinds.insert("PERSON", false);
+        kinds
+    }
+
+    /// How many rules there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// Never true: a rule set without rules does not load.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// The rules' own tests: each rule's id, texts that it must find, texts that it must not.
+    pub fn examples(&self) -> impl Iterator<Item = (&str, &[String], &[String])> {
+        self.rules.iter().map(|r| {
+            (r.id.as_str(), r.examples.matches.as_slice(), r.examples.rejects.as_slice())
+        })
+    }
+}
+
+impl Rule {
+    fn check(file: &str, source: Source) -> Result<Self, RuleError> {
+        let wrong = |what: &str| Err(RuleError::rule(file, &source.id, what));
+        if !token::is_kind(&source.kind) {
+            return wrong("the kind must be capitals, digits and _, at most 24");
+        }
+        if source.description.is_empty() || source.patterns.is_empty() {
+            return wrong("description and patterns must not be empty");
+        }
+        if source.matches.is_empty() || source.rejects.is_empty() {
+            return wrong("there must be examples that match and that do not");
+        }
+        if !(source.score > 0.0 && source.score <= 1.0) {
+            return wrong("the score must be above 0 and at most 1");
+        }
+        if source.needs_context && source.context.is_empty() {
+            return wrong("it needs context but names no context words");
+        }
+        if !source.unicode && !source.patterns.iter().all(|p| p.is_ascii()) {
+            return wrong("a pattern is not ASCII and the rule is not marked unicode");
+        }
+        let validator = match source.validator.as_deref().map(validators::by_name) {
+            Some(None) => return wrong("there is no such validator"),
+            Some(found) => found,
+            None => None,
+        };
+        let lower = |words: Vec<String>| words.iter().map(|w| w.to_lowercase()).collect();
+        let turn = |texts: Vec<String>| match source.reversed {
+            true => texts.iter().map(|t| t.chars().rev().collect()).collect(),
+            false => texts,
+        };
+        Ok(Self {
+            examples: Examples { matches: turn(source.matches), rejects: turn(source.rejects) },
+            id: source.id,
+            kind: source.kind,
+            secret: source.secret,
+            patterns: source.patterns,
+            unicode: source.unicode,
+            keywords: lower(source.keywords),
+            context: lower(source.context),
+            needs_context: source.needs_context,
+            score: source.score,
+            entropy: source.entropy,
+            stop: lower(source.stop),
+            reach: source.reach,
+            validator,
+        })
+    }
+}
+
+impl std::fmt::Debug for Rules {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Rules({} rules, {})", self.rules.len(), self.hash)
+    }
+}
+
+fn hash(sources: &[(&str, &str)]) -> String {
+    let mut digest = Sha256::new();
+    for part in sources.iter().flat_map(|(name, text)| [name, text]) {
+        digest.update((part.len() as u64).to_be_bytes());
+        digest.update(part.as_bytes());
+    }
+    hex(&digest.finalize())
+}

@@ -1,0 +1,124 @@
+//! The candidate search: one pass wakes rules, each woken rule looks only at its windows.
+
+use crate::rules::Rule;
+use crate::RuleError;
+use aho_corasick::AhoCorasick;
+use regex_automata::meta::Regex;
+use regex_automata::util::syntax;
+use regex_automata::{Input, Span};
+use std::ops::Range;
+
+/// A place where a rule's pattern matched, not yet checked.
+pub(crate) struct Candidate {
+    pub(crate) rule: usize,
+    pub(crate) at: Range<usize>,
+}
+
+/// The compiled patterns of a rule set.
+pub(crate) struct Matcher {
+    /// Finds keywords; they wake rules.
+    keywords: AhoCorasick,
+    wakes: Vec<Vec<usize>>,
+    /// Finds places where any rule without keywords may match.
+    shapes: Regex,
+    shaped: Vec<usize>,
+    regexes: Vec<Regex>,
+}
+
+/// Bytes before a keyword or a shape that belong to its window.
+const BEFORE: usize = 80;
+
+impl Matcher {
+    pub(crate) fn compile(rules: &[Rule]) -> Result<Self, RuleError> {
+        let wrong = |e: &dyn std::fmt::Display| RuleError::file("rules", e);
+        let mut words: Vec<&str> = Vec::new();
+        let mut wakes: Vec<Vec<usize>> = Vec::new();
+        for (i, rule) in rules.iter().enumerate() {
+            for word in &rule.keywords {
+                match words.iter().position(|w| w == word) {
+                    Some(at) => wakes[at].push(i),
+                    None => {
+                        words.push(word);
+                        wakes.push(vec![i]);
+                    }
+                }
+            }
+        }
+        let keywords = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(&words)
+            .map_err(|e| wrong(&e))?;
+        let regexes = rules.iter().map(regex).collect::<Result<Vec<_>, _>>()?;
+        let shaped: Vec<usize> = (0..rules.len()).filter(|i| rules[*i].keywords.is_empty()).collect();
+        let patterns: Vec<&str> =
+            shaped.iter().flat_map(|i| rules[*i].patterns.iter().map(String::as_str)).collect();
+        let shapes = builder(false).build_many(&patterns).map_err(|e| wrong(&e))?;
+        Ok(Self { keywords, wakes, shapes, shaped, regexes })
+    }
+
+    /// All matches of all rules, in no particular order.
+    pub(crate) fn candidates(&self, rules: &[Rule], text: &str) -> Vec<Candidate> {
+        let mut windows: Vec<Vec<Range<usize>>> = vec![Vec::new(); rules.len()];
+        for hit in self.keywords.find_overlapping_iter(text) {
+            for rule in &self.wakes[hit.pattern().as_usize()] {
+                let reach = rules[*rule].reach;
+                let window = hit.start().saturating_sub(BEFORE)..(hit.end() + reach).min(text.len());
+                widen(&mut windows[*rule], window);
+            }
+        }
+        for hit in self.shapes.find_iter(text) {
+            for rule in &self.shaped {
+                let window = hit.start()..(hit.end() + 64).min(text.len());
+                widen(&mut windows[*rule], window);
+            }
+        }
+        let mut found = Vec::new();
+        for (rule, windows) in windows.into_iter().enumerate() {
+            for window in windows {
+                self.search(rule, text, window, &mut found);
+            }
+        }
+        found
+    }
+
+    fn search(&self, rule: usize, text: &str, window: Range<usize>, out: &mut Vec<Candidate>) {
+        let regex = &self.regexes[rule];
+        let mut caps = regex.create_captures();
+        let mut input = Input::new(text).span(window);
+        while input.start() <= input.end() {
+            regex.search_captures(&input, &mut caps);
+            let Some(whole) = caps.get_match() else { return };
+            let span = inner(&caps, whole.span());
+            if !span.is_empty() {
+                let at = text.floor_char_boundary(span.start)..text.ceil_char_boundary(span.end);
+                out.push(Candidate { rule, at });
+            }
+            input.set_start(whole.end().max(whole.start() + 1));
+        }
+    }
+}
+
+/// The first group that took part, or the whole match.
+fn inner(caps: &regex_automata::util::captures::Captures, whole: Span) -> Span {
+    (1..caps.group_len()).find_map(|i| caps.get_group(i)).unwrap_or(whole)
+}
+
+fn widen(windows: &mut Vec<Range<usize>>, window: Range<usize>) {
+    match windows.last_mut() {
+        Some(last) if window.start <= last.end => last.end = last.end.max(window.end),
+        _ => windows.push(window),
+    }
+}
+
+fn regex(rule: &Rule) -> Result<Regex, RuleError> {
+    builder(rule.unicode)
+        .build_many(&rule.patterns)
+        .map_err(|e| RuleError::rule("rules", &rule.id, format!("a pattern is wrong: {e}")))
+}
+
+fn builder(unicode: bool) -> regex_automata::meta::Builder {
+    let mut builder = Regex::builder();
+    builder.syntax(syntax::Config::new().unicode(unicode).utf8(unicode));
+    builder.configure(Regex::config().utf8_empty(false).nfa_size_limit(Some(16 << 20)));
+    builder
+}
