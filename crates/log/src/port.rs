@@ -42,6 +42,9 @@ pub enum LogError {
     /// Another process held the write lock for too long.
     #[error("another Orgata process keeps the database busy; nothing was saved")]
     Busy,
+    /// The conversation was erased; nothing more can be added to it.
+    #[error("the conversation {0} was erased; nothing was saved")]
+    Erased(SessionId),
     /// The log was closed.
     #[error("the log is closed")]
     Closed,

@@ -11,6 +11,6 @@ mod task;
 pub use actor::{Actor, UnknownActor};
 pub use approval::*;
 pub use message::*;
-pub use receipt::{Receipt, ReceiptSettled, ReceiptTarget, Usage};
+pub use receipt::{FoundToken, Receipt, ReceiptSettled, ReceiptTarget, Usage};
 pub use session::{SessionErased, SessionRenamed, SessionStarted};
 pub use task::*;

@@ -29,6 +29,17 @@ pub enum ReceiptTarget {
     },
 }
 
+/// A token that stands in what left, and how it came about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FoundToken {
+    /// For example `[IBAN_7F3K9Q2M4C1T]` or `[BLOCKED:AWS_KEY]`.
+    pub token: String,
+    /// Type, for example `IBAN`.
+    pub kind: String,
+    /// Rule that found it.
+    pub rule: String,
+}
+
 /// Written and durable before the bytes leave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Receipt {
@@ -52,6 +63,9 @@ pub struct Receipt {
     pub masked: BTreeMap<String, u64>,
     /// Blocked secrets by type.
     pub blocked: BTreeMap<String, u64>,
+    /// Each masked or blocked value once, for the inspector; free of clear values.
+    #[serde(default)]
+    pub found: Vec<FoundToken>,
     /// Profile and version that allowed it, and the ids of the deciding policies.
     pub profile: String,
     /// Policy ids.

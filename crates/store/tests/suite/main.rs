@@ -1,0 +1,4 @@
+//! The store against real files, real processes and a real keychain.
+
+mod common;
+mod log;
