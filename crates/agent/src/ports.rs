@@ -238,8 +238,21 @@ pub trait Toolbox: Send + Sync {
 
 /// Where questions go. Implemented in `orgata-app`: appends the entry, waits for a decision.
 pub trait Approvals: Send + Sync {
-    /// Puts the question and resolves when somebody decided. Must be durable before anybody sees it.
+    /// Makes the question durable, before anybody sees it. An implementation whose `ask` does that
+    /// itself may leave this out.
+    fn put(&self, asked: &ApprovalAsked) -> BoxFuture<'static, Result<(), String>> {
+        let _ = asked;
+        Box::pin(std::future::ready(Ok(())))
+    }
+    /// Resolves when somebody decided. After a restart it is called again for a question that was
+    /// put before, and may resolve at once. Dropping the future decides nothing.
     fn ask(&self, asked: ApprovalAsked) -> BoxFuture<'static, Decision>;
+    /// Answers a question with [`Decision::Cancelled`], unless it was decided already; resolves when
+    /// that is durable. Called for every open question when a turn is cancelled.
+    fn withdraw(&self, id: &orgata_log::ApprovalId) -> BoxFuture<'static, ()> {
+        let _ = id;
+        Box::pin(std::future::ready(()))
+    }
     /// A fresh id.
     fn id(&self) -> orgata_log::ApprovalId;
 }
@@ -247,9 +260,18 @@ pub trait Approvals: Send + Sync {
 /// Where what happened is kept. Implemented in `orgata-app` over `orgata_log::Log`.
 pub trait Journal: Send + Sync {
     /// Keeps the model's answer; resolves when durable.
-    fn assistant(&self, turn: &TurnId, reply: &ModelReply, partial: bool) -> BoxFuture<'static, Result<(), String>>;
+    fn assistant(
+        &self,
+        turn: &TurnId,
+        reply: &ModelReply,
+        partial: bool,
+    ) -> BoxFuture<'static, Result<(), String>>;
     /// Keeps a tool's answer; resolves when durable.
     fn tool(&self, turn: &TurnId, result: &ToolResult) -> BoxFuture<'static, Result<(), String>>;
     /// Keeps the end of the turn; resolves when durable.
-    fn ended(&self, turn: &TurnId, outcome: &orgata_work::TurnOutcome) -> BoxFuture<'static, Result<(), String>>;
+    fn ended(
+        &self,
+        turn: &TurnId,
+        outcome: &orgata_work::TurnOutcome,
+    ) -> BoxFuture<'static, Result<(), String>>;
 }
