@@ -178,7 +178,7 @@ fn explain(error: LogError, db: &Path, known: bool) -> OpenError {
     }
 }
 
-fn make_dir(dir: &Path) -> Result<(), LogError> {
+pub(crate) fn make_dir(dir: &Path) -> Result<(), LogError> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
@@ -188,7 +188,7 @@ fn make_dir(dir: &Path) -> Result<(), LogError> {
         .map_err(|error| io(dir, &error))
 }
 
-fn lock(path: &Path, wait: Duration) -> Result<File, LogError> {
+pub(crate) fn lock(path: &Path, wait: Duration) -> Result<File, LogError> {
     let file = owner_only(OpenOptions::new().create(true).truncate(false).write(true))
         .open(path)
         .map_err(|error| io(path, &error))?;

@@ -7,6 +7,7 @@ mod message;
 mod receipt;
 mod session;
 mod task;
+mod transcript;
 
 pub use actor::{Actor, UnknownActor};
 pub use approval::*;
@@ -14,3 +15,4 @@ pub use message::*;
 pub use receipt::{FoundToken, Receipt, ReceiptSettled, ReceiptTarget, Usage};
 pub use session::{SessionErased, SessionRenamed, SessionStarted};
 pub use task::*;
+pub use transcript::{Item, ItemKind, Transcript};
