@@ -1,0 +1,156 @@
+//! Cuts what somebody wrote into words, keeping where each one stands.
+
+/// A word or a quoted piece, with its place in the text.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Token {
+    /// The text without quotes and surrounding punctuation.
+    pub text: String,
+    /// `text` in lower case, umlauts spelled out; what the lexicon is compared with.
+    pub folded: String,
+    /// Byte offset of the first character, quotes included.
+    pub start: usize,
+    /// Byte offset past the last character that belongs to the token.
+    pub end: usize,
+    /// Whether it stood in quotes or backticks.
+    pub quoted: bool,
+}
+
+/// Lower case with `ä ö ü ß` spelled out and typographic apostrophes straightened.
+pub(crate) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            'ä' => out.push_str("ae"),
+            'ö' => out.push_str("oe"),
+            'ü' => out.push_str("ue"),
+            'ß' => out.push_str("ss"),
+            '’' | '‘' => out.push('\''),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Words and quoted pieces in the order they were written.
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        let boundary = text[..at].chars().next_back().is_none_or(|p| !p.is_alphanumeric());
+        if c.is_whitespace() {
+            at += c.len_utf8();
+        } else if let Some((inner, end)) = quoted(text, at, c).filter(|_| boundary) {
+            out.push(Token { folded: fold(inner), text: inner.into(), start: at, end, quoted: true });
+            at = end;
+        } else {
+            at = word(text, at, &mut out);
+        }
+    }
+    out
+}
+
+/// The text inside the quotes that open at `at`, and where the closing quote ends.
+fn quoted(text: &str, at: usize, open: char) -> Option<(&str, usize)> {
+    let close: &[char] = match open {
+        '"' => &['"'],
+        '“' => &['”', '“'],
+        '„' => &['“', '”', '"'],
+        '«' => &['»'],
+        '»' => &['«'],
+        '`' => &['`'],
+        '\'' => &['\''],
+        '‘' => &['’'],
+        '‚' => &['‘', '’'],
+        _ => return None,
+    };
+    let from = at + open.len_utf8();
+    // An apostrophe inside a word is not a closing quote.
+    let (offset, c) = text[from..].char_indices().find(|(i, c)| {
+        let after = text[from + i + c.len_utf8()..].chars().next();
+        close.contains(c) && after.is_none_or(|a| !a.is_alphanumeric())
+    })?;
+    let inner = text[from..from + offset].trim();
+    (!inner.is_empty()).then_some((inner, from + offset + c.len_utf8()))
+}
+
+fn word(text: &str, at: usize, out: &mut Vec<Token>) -> usize {
+    let len = text[at..].find(char::is_whitespace).unwrap_or(text.len() - at);
+    // `datei:"a b.txt"` and `("x")`: stop before a quote that opens after punctuation.
+    let len = text[at..at + len]
+        .char_indices()
+        .skip(1)
+        .find(|(i, c)| {
+            let before = text[..at + i].chars().next_back();
+            "\"“„«`".contains(*c) && before.is_some_and(|b| "(:,=".contains(b))
+        })
+        .map_or(len, |(i, _)| i);
+    let raw = &text[at..at + len];
+    let left = raw.trim_start_matches(['(', '[', '{', ',', ';', '"', '“', '„', '«', '»', '`', '\'', '-', '–', '—', '…', '>']);
+    let right = left.trim_end_matches([
+        ')', ']', '}', ',', ';', ':', '!', '?', '.', '"', '“', '”', '»', '«', '`', '\'', '’', '…', '–', '—',
+    ]);
+    // A lone `.` or `..` is a folder.
+    let (left, right) = if matches!(raw, "." | ".." | "./") { (raw, raw) } else { (left, right) };
+    if !right.is_empty() {
+        let start = at + raw.len() - left.len();
+        let end = start + right.len();
+        out.push(Token { text: right.into(), folded: fold(right), start, end, quoted: false });
+    }
+    at + len.max(raw.chars().next().map_or(1, char::len_utf8))
+}
+
+/// Whether two words differ by a slip of the fingers: one letter wrong, missing, added or swapped
+/// with its neighbour; two in words of nine letters and more.
+pub(crate) fn slip(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let short = a.len().min(b.len());
+    let allowed = match short {
+        0..=3 => return false,
+        4..=8 => 1,
+        _ => 2,
+    };
+    a.len().abs_diff(b.len()) <= allowed && a.first() == b.first() && distance(&a, &b) <= allowed
+}
+
+/// Optimal string alignment distance.
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
+    rows[0] = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        rows[i][0] = i;
+        for j in 1..=b.len() {
+            let change = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            rows[i][j] = change.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                rows[i][j] = rows[i][j].min(rows[i - 2][j - 2] + 1);
+            }
+        }
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(s: &str) -> Vec<String> {
+        tokens(s).into_iter().map(|t| t.text).collect()
+    }
+
+    #[test]
+    fn quotes_keep_spaces_and_apostrophes_do_not_open() {
+        assert_eq!(texts("read „Mein Plan.txt“, please!"), ["read", "Mein Plan.txt", "please"]);
+        assert_eq!(texts("what's in 'it's.txt'?"), ["what's", "in", "it's.txt"]);
+        assert_eq!(texts("file:`a b.md`"), ["file", "a b.md"]);
+        assert_eq!(texts("an open \" quote"), ["an", "open", "quote"]);
+    }
+
+    #[test]
+    fn slips_are_small() {
+        assert!(slip("summarise", "sumarise"));
+        assert!(slip("serach", "search"));
+        assert!(slip("lsit", "list"));
+        assert!(!slip("read", "lead"));
+        assert!(!slip("delete", "select"));
+    }
+}

@@ -1,0 +1,84 @@
+//! Phrasings written by somebody who had not seen the planner.
+
+use crate::ask;
+use serde_json::{Map, Value};
+
+struct Score {
+    all: usize,
+    right: usize,
+    wrong_actions: usize,
+    misses: Vec<String>,
+}
+
+/// Case, outer quotes, a closing dot and runs of spaces make no difference.
+fn plain(value: &Value) -> String {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let text = text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    text.trim_matches(['"', '\'', '“', '”', '„', '.', ' ', '`']).trim_end_matches('/').to_owned()
+}
+
+/// The same arguments. The folder of the conversation and the state `open` are what is meant when
+/// nothing is named, so they may be said or left out.
+fn same(expected: &Map<String, Value>, got: &Map<String, Value>) -> bool {
+    let noted = |m: &Map<String, Value>| -> Vec<(String, String)> {
+        let meant = [("path", "."), ("path", "./"), ("state", "open")];
+        let kept = m.iter().filter(|(k, v)| !meant.contains(&(k.as_str(), v.as_str().unwrap_or_default())));
+        let mut all: Vec<_> = kept
+            .map(|(k, v)| match v {
+                Value::Object(inner) => (k.clone(), inner.iter().map(|(k, v)| format!("{k}={};", plain(v))).collect()),
+                v => (k.clone(), plain(v)),
+            })
+            .filter(|(_, v)| !v.is_empty())
+            .collect();
+        all.sort();
+        all
+    };
+    noted(expected) == noted(got)
+}
+
+fn score(jsonl: &str) -> Score {
+    let mut score = Score { all: 0, right: 0, wrong_actions: 0, misses: Vec::new() };
+    for line in jsonl.lines().filter(|l| !l.trim().is_empty()) {
+        let row: Value = serde_json::from_str(line).unwrap();
+        let text = row["text"].as_str().unwrap();
+        let reply = ask(text);
+        let call = reply.tool_calls.first();
+        let right = match (row["tool"].as_str(), call) {
+            (None, None) => true,
+            (Some(tool), Some(call)) => {
+                let none = Map::new();
+                let expected = row["args"].as_object().unwrap_or(&none);
+                call.name == tool && same(expected, call.arguments.as_object().unwrap())
+            }
+            _ => false,
+        };
+        score.all += 1;
+        score.right += usize::from(right);
+        let wrong = call.is_some_and(|c| row["tool"].as_str() != Some(c.name.as_str()));
+        score.wrong_actions += usize::from(wrong);
+        if !right {
+            let got = call.map_or("asks".into(), |c| format!("{} {}", c.name, c.arguments));
+            let mark = if wrong { "WRONG ACTION " } else { "" };
+            score.misses.push(format!("{mark}{text:?}\n     expected {} {}\n     got      {got}", row["tool"], row["args"]));
+        }
+    }
+    score
+}
+
+fn check(name: &str, jsonl: &str) {
+    let score = score(jsonl);
+    println!("{name}: {} of {} right, {} wrong actions", score.right, score.all, score.wrong_actions);
+    println!("{}", score.misses.join("\n"));
+    assert!(score.right * 100 >= score.all * 90, "{} of {}:\n{}", score.right, score.all, score.misses.join("\n"));
+    assert_eq!(score.wrong_actions, 0, "{}", score.misses.join("\n"));
+}
+
+#[test]
+fn foreign_phrasings() {
+    check("foreign phrasings", include_str!("phrasings.jsonl"));
+}
+
+#[test]
+fn own_phrasings() {
+    check("own phrasings", include_str!("phrasings_own.jsonl"));
+}
