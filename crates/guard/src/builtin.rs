@@ -6,5 +6,19 @@ macro_rules! sources {
     };
 }
 
-pub(crate) const SOURCES: &[(&str, &str)] =
-    sources!["contact.toml", "money.toml", "names/first.txt", "names/last.txt"];
+pub(crate) const SOURCES: &[(&str, &str)] = sources![
+    "address.toml",
+    "contact.toml",
+    "dates.toml",
+    "ids-eu.toml",
+    "ids-us-uk.toml",
+    "money.toml",
+    "person.toml",
+    "secrets-cloud.toml",
+    "secrets-code.toml",
+    "secrets-generic.toml",
+    "secrets-services.toml",
+    "names/common.txt",
+    "names/first.txt",
+    "names/last.txt",
+];

@@ -26,7 +26,7 @@ pub(crate) fn findings(
             return Err(GuardError::Timeout);
         }
         let rule = &rules.rules[candidate.rule];
-        if let Some(score) = score(rule, text, candidate) {
+        if let Some(score) = score(rules, rule, text, candidate) {
             found.push(Finding {
                 start: candidate.at.start,
                 end: candidate.at.end,
@@ -40,7 +40,7 @@ pub(crate) fn findings(
     Ok(found)
 }
 
-fn score(rule: &Rule, text: &str, candidate: &Candidate) -> Option<f32> {
+fn score(rules: &Rules, rule: &Rule, text: &str, candidate: &Candidate) -> Option<f32> {
     let value = &text[candidate.at.clone()];
     if rule.entropy > 0.0 && entropy(value) < rule.entropy {
         return None;
@@ -51,13 +51,13 @@ fn score(rule: &Rule, text: &str, candidate: &Candidate) -> Option<f32> {
             return None;
         }
     }
-    let base = match rule.validator.map(|v| v(value)) {
+    let base = match rule.validator.map(|v| v.judge(value, &rules.names)) {
         Some(Verdict::Wrong) => return None,
         Some(Verdict::Right) => 1.0,
         Some(Verdict::Open) | None => rule.score,
     };
     let near = !rule.context.is_empty()
-        && (rule.needs_context || base < THRESHOLD)
+        && (rule.needs_context || base < 1.0)
         && has_context(rule, text, candidate);
     if rule.needs_context && !near {
         return None;

@@ -58,7 +58,7 @@ pub use keys::Keys;
 pub use policy::{Audience, Mode, Policy, Scope};
 pub use protocol::{Check, Protocol};
 pub use restore::{Mask, Piece, PieceMask, StreamRestorer, restore_json, restore_text};
-pub use rules::Rules;
+pub use rules::{RuleExamples, RuleText, Rules};
 pub use sealed::{Found, Report, Sealed, SealedJson};
 pub use stamp::Stamped;
 pub use vault::{Vault, VaultRecord};

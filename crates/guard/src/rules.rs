@@ -1,7 +1,7 @@
 //! Rule files: what they say, and the check that they say it right.
 
 use crate::names::Names;
-use crate::scan::Matcher;
+use crate::scan::{self, Matcher};
 use crate::sealed::hex;
 use crate::validators::{self, Validator};
 use crate::{RuleError, token};
@@ -20,10 +20,10 @@ pub struct Rules {
 /// One rule.
 pub(crate) struct Rule {
     pub(crate) id: String,
+    description: String,
     pub(crate) kind: String,
     pub(crate) secret: bool,
     pub(crate) patterns: Vec<String>,
-    pub(crate) unicode: bool,
     pub(crate) keywords: Vec<String>,
     pub(crate) context: Vec<String>,
     pub(crate) needs_context: bool,
@@ -33,6 +33,30 @@ pub(crate) struct Rule {
     pub(crate) reach: usize,
     pub(crate) validator: Option<Validator>,
     examples: Examples,
+}
+
+/// What a rule says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleText<'r> {
+    /// Id.
+    pub id: &'r str,
+    /// Kind of what it finds.
+    pub kind: &'r str,
+    /// What it finds, as a sentence.
+    pub description: &'r str,
+}
+
+/// One rule's own tests.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleExamples<'r> {
+    /// The rule's id.
+    pub id: &'r str,
+    /// Kind of what it finds.
+    pub kind: &'r str,
+    /// Texts in which this kind must be found.
+    pub matches: &'r [String],
+    /// Texts in which this rule must find nothing.
+    pub rejects: &'r [String],
 }
 
 #[derive(Default)]
@@ -117,6 +141,23 @@ impl Rules {
         Self::load(crate::builtin::SOURCES)
     }
 
+    /// The rules that come with this version and further rule files.
+    ///
+    /// # Errors
+    /// The first thing that is wrong; then there is no rule set and nothing can be sent.
+    pub fn builtin_with(own: &[(&str, &str)]) -> Result<Self, RuleError> {
+        Self::load(&[crate::builtin::SOURCES, own].concat())
+    }
+
+    /// What the rules say of themselves.
+    pub fn texts(&self) -> impl Iterator<Item = RuleText<'_>> {
+        self.rules.iter().map(|rule| RuleText {
+            id: &rule.id,
+            kind: &rule.kind,
+            description: &rule.description,
+        })
+    }
+
     /// SHA-256 over all sources, hex. Receipts carry it.
     #[must_use]
     pub fn hash(&self) -> &str {
@@ -144,10 +185,13 @@ impl Rules {
         self.rules.is_empty()
     }
 
-    /// The rules' own tests: each rule's id, texts that it must find, texts that it must not.
-    pub fn examples(&self) -> impl Iterator<Item = (&str, &[String], &[String])> {
-        self.rules.iter().map(|r| {
-            (r.id.as_str(), r.examples.matches.as_slice(), r.examples.rejects.as_slice())
+    /// The rules' own tests.
+    pub fn examples(&self) -> impl Iterator<Item = RuleExamples<'_>> {
+        self.rules.iter().map(|r| RuleExamples {
+            id: &r.id,
+            kind: &r.kind,
+            matches: &r.examples.matches,
+            rejects: &r.examples.rejects,
         })
     }
 }
@@ -186,10 +230,10 @@ impl Rule {
         Ok(Self {
             examples: Examples { matches: turn(source.matches), rejects: turn(source.rejects) },
             id: source.id,
+            description: source.description,
             kind: source.kind,
             secret: source.secret,
-            patterns: source.patterns,
-            unicode: source.unicode,
+            patterns: source.patterns.iter().map(|p| scan::expand(p)).collect(),
             keywords: lower(source.keywords),
             context: lower(source.context),
             needs_context: source.needs_context,

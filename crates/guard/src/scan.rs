@@ -52,7 +52,7 @@ impl Matcher {
         let shaped: Vec<usize> = (0..rules.len()).filter(|i| rules[*i].keywords.is_empty()).collect();
         let patterns: Vec<&str> =
             shaped.iter().flat_map(|i| rules[*i].patterns.iter().map(String::as_str)).collect();
-        let shapes = builder(false).build_many(&patterns).map_err(|e| wrong(&e))?;
+        let shapes = builder().build_many(&patterns).map_err(|e| wrong(&e))?;
         Ok(Self { keywords, wakes, shapes, shaped, regexes })
     }
 
@@ -98,6 +98,11 @@ impl Matcher {
     }
 }
 
+/// The innermost reason of an error: the outer ones only say that building failed.
+fn cause(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), cause)
+}
+
 /// The first group that took part, or the whole match.
 fn inner(caps: &regex_automata::util::captures::Captures, whole: Span) -> Span {
     (1..caps.group_len()).find_map(|i| caps.get_group(i)).unwrap_or(whole)
@@ -110,15 +115,47 @@ fn widen(windows: &mut Vec<Range<usize>>, window: Range<usize>) {
     }
 }
 
-fn regex(rule: &Rule) -> Result<Regex, RuleError> {
-    builder(rule.unicode)
-        .build_many(&rule.patterns)
-        .map_err(|e| RuleError::rule("rules", &rule.id, format!("a pattern is wrong: {e}")))
+/// Bytes of letters, digits not among them: ASCII letters and what UTF-8 makes of others, but for the
+/// lead byte of general punctuation (dashes, quotes) and of the Latin-1 signs.
+const LETTERS: &str = r"a-zA-Z\x80-\xBF\xC3-\xE1\xE3-\xF4";
+/// One capital of the Latin, Greek or Cyrillic alphabet.
+const CAPITAL: &str =
+    r"(?:[A-Z]|\xC3[\x80-\x96\x98-\x9E]|[\xC4-\xC8][\x80-\xBF]|\xCE[\x86-\xAB]|\xD0[\x80-\xAF])";
+
+/// Writes `\p{L}` and `\p{Lu}` as classes of bytes. Unicode's own classes would make automata a
+/// hundred times as large, and names do not need their precision.
+pub(crate) fn expand(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    let mut inside = false;
+    while let Some(c) = rest.chars().next() {
+        let (taken, written) = if let Some(tail) = rest.strip_prefix(r"\p{Lu}") {
+            (rest.len() - tail.len(), CAPITAL.to_owned())
+        } else if let Some(tail) = rest.strip_prefix(r"\p{L}") {
+            let class = if inside { LETTERS.to_owned() } else { format!("[{LETTERS}]") };
+            (rest.len() - tail.len(), class)
+        } else if c == '\\' {
+            let len = 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
+            (len, rest[..len].to_owned())
+        } else {
+            inside = if inside { c != ']' } else { c == '[' };
+            (c.len_utf8(), c.to_string())
+        };
+        out.push_str(&written);
+        rest = &rest[taken..];
+    }
+    out
 }
 
-fn builder(unicode: bool) -> regex_automata::meta::Builder {
+fn regex(rule: &Rule) -> Result<Regex, RuleError> {
+    builder()
+        .build_many(&rule.patterns)
+        .map_err(|e| RuleError::rule("rules", &rule.id, format!("a pattern is wrong: {}", cause(&e))))
+}
+
+fn builder() -> regex_automata::meta::Builder {
     let mut builder = Regex::builder();
-    builder.syntax(syntax::Config::new().unicode(unicode).utf8(unicode));
+    builder.syntax(syntax::Config::new().unicode(false).utf8(false));
     builder.configure(Regex::config().utf8_empty(false).nfa_size_limit(Some(16 << 20)));
     builder
 }
