@@ -1,11 +1,11 @@
-"""Times Presidio's pattern recognizers on the given files; prints `presidio|<file>|<median ms>|<findings>`.
+"""Times Presidio's pattern recognizers on the given files; prints `presidio|<file>|<ms>|<findings>`.
 
 The English default recognizers without the spaCy entity recognizer, and a blank spaCy pipeline, because this compares
-rules with rules. One warm-up, then the median of several passes.
+rules with rules. One warm-up, then the fastest of several passes, as the
+guard's own bench counts.
 """
 
 import pathlib
-import statistics
 import sys
 import time
 
@@ -46,4 +46,4 @@ for path in map(pathlib.Path, sys.argv[1:]):
         start = time.perf_counter()
         found = analyzer.analyze(text, language="en")
         times.append((time.perf_counter() - start) * 1000)
-    print(f"presidio|{path.stem}|{statistics.median(times):.3f}|{len(found)}")
+    print(f"presidio|{path.stem}|{min(times):.3f}|{len(found)}")
