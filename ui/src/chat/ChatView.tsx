@@ -1,0 +1,158 @@
+import { MessageSquarePlus, PanelRight, ShieldCheck, ShieldOff, TextSearch } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
+import type { Attachment, SessionRow } from "../api/gen";
+import { useRead, useRun } from "../api/client";
+import { useLive } from "../api/events";
+import { Chip, cx, Header, IconButton, Progress, Spacer } from "../components/controls";
+import { Failed } from "../components/ErrorNote";
+import { useWide } from "../components/media";
+import { t } from "../i18n";
+import { go, useCommands, usePlace, useShell, type Command } from "../shell/contract";
+import css from "./Chat.module.css";
+import { Composer } from "./Composer";
+import { Inspector } from "./Inspector";
+import { SessionSide } from "./SessionSide";
+import { Transcript } from "./Transcript";
+
+const SIDE_FROM = 1100;
+const BOTH_FROM = 1400;
+const OFFLINE = "orgata/offline";
+
+export default function ChatView() {
+  const { rest } = usePlace();
+  const sessions = useRead("session_list", {});
+  const inspecting = useShell((state) => state.inspector);
+  const wide = useWide(SIDE_FROM);
+  const both = useWide(BOTH_FROM);
+  const session = rest || sessions.data?.[0]?.session;
+  const commands = useMemo<Command[]>(() => [{ id: "chat.inspector", title: t("cmd.inspector"), group: t("group.chat"), keys: "Ctrl .", run: toggleInspector }], []);
+  useCommands("chat", commands);
+  if (sessions.isPending && !rest) return <Progress />;
+  const side = wide && (both || !inspecting);
+  return (
+    <div className={cx(css.view, side && css.withSide, inspecting && wide && css.withInspector)}>
+      {side && <SessionSide rows={sessions.data ?? []} current={session} />}
+      {session ? <Conversation key={session} session={session} /> : <Fresh />}
+      {inspecting && session && <Inspector session={session} aside={wide} onClose={toggleInspector} />}
+    </div>
+  );
+}
+
+function toggleInspector() {
+  useShell.setState(({ inspector }) => ({ inspector: !inspector }));
+}
+
+/** Before the first conversation: the first message makes it. */
+function Fresh() {
+  const create = useRun("session_create");
+  const send = useRun("chat_send");
+  const app = useRead("app_state", {}).data;
+  async function begin(text: string, attachments: Attachment[]) {
+    const { session } = await create.mutateAsync({});
+    await send.mutateAsync({ session, text, attachments });
+    go("chat", session);
+  }
+  return (
+    <section className={css.conversation} aria-label={t("chat.title")}>
+      <Header title={t("chat.untitled")} />
+      <div className={css.intro}>
+        <p>{t(app?.model === OFFLINE ? "chat.emptyOffline" : "chat.empty")}</p>
+      </div>
+      <Composer draftKey="" running={false} guardMode={app?.guard_mode ?? "mask"} onSend={begin} error={create.error ?? send.error} />
+    </section>
+  );
+}
+
+function Conversation({ session }: { session: string }) {
+  const view = useRead("session_get", { session });
+  const app = useRead("app_state", {}).data;
+  const live = useLive((state) => state.turns[session]);
+  const send = useRun("chat_send");
+  const retry = useRun("chat_retry");
+  const { mutate: cancel, isPending: cancelling } = useRun("chat_cancel");
+  const [sending, setSending] = useState<string>();
+  const running = Boolean(view.data?.running_turn) || (live !== undefined && !live.outcome);
+
+  useEffect(() => {
+    if (!running) return undefined;
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("[role=dialog],[role=menu]")) return;
+      cancel({ session });
+    }
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [running, session, cancel]);
+
+  async function onSend(text: string, attachments: Attachment[]) {
+    setSending(text);
+    try {
+      await send.mutateAsync({ session, text, attachments });
+      await view.refetch();
+    } finally {
+      setSending(undefined);
+    }
+  }
+
+  return (
+    <section className={css.conversation} aria-label={t("chat.title")}>
+      {view.data ? <ChatHeader row={view.data.row} guarded={live?.guarded ?? true} /> : <Header title={t("chat.title")} />}
+      {view.isPending && <Progress />}
+      {view.error && !view.data && <div className={css.intro}><Failed error={view.error} onRetry={() => void view.refetch()} /></div>}
+      {view.data && (
+        <Transcript
+          key={session}
+          view={view.data}
+          live={live}
+          sending={sending}
+          running={running}
+          offline={app?.model === OFFLINE}
+          onRetry={() => retry.mutate({ session })}
+          retryError={retry.error}
+        />
+      )}
+      <Composer
+        draftKey={session}
+        running={running}
+        cancelling={cancelling}
+        guardMode={app?.guard_mode ?? "mask"}
+        onSend={onSend}
+        onStop={() => cancel({ session })}
+        error={send.error}
+      />
+    </section>
+  );
+}
+
+function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
+  const app = useRead("app_state", {}).data;
+  const inspecting = useShell((state) => state.inspector);
+  const role = app?.profiles.find(({ name }) => name === row.profile)?.display_name ?? row.profile;
+  const masks = guarded && app?.guard_mode !== "off" && app?.guard_mode !== "detect";
+  const create = useRun("session_create");
+  return (
+    <Header title={row.title || t("chat.untitled")}>
+      {row.masked > 0 && (
+        <Chip tone="mask" icon={ShieldCheck}>
+          {t("chat.masked", { n: row.masked })}
+        </Chip>
+      )}
+      {!masks && (
+        <Chip tone="warn" icon={ShieldOff}>
+          {t("composer.notMasking")}
+        </Chip>
+      )}
+      <Spacer />
+      <small className={css.model}>{app && t("chat.role", { role, model: modelText(app.model, masks) })}</small>
+      <span className={css.headerButtons}>
+        <IconButton label={t("chat.conversations")} icon={TextSearch} className={css.narrowOnly} onClick={() => go("sessions")} />
+        <IconButton label={t("cmd.newChat")} icon={MessageSquarePlus} keys="Ctrl N" onClick={() => create.mutate({}, { onSuccess: ({ session }) => go("chat", session) })} />
+        <IconButton label={t("left.title")} icon={PanelRight} keys="Ctrl ." aria-pressed={inspecting} onClick={toggleInspector} />
+      </span>
+    </Header>
+  );
+}
+
+function modelText(model: string, masks: boolean): string {
+  if (model === OFFLINE) return t("chat.offlineModel");
+  return t(masks ? "chat.viaGuard" : "chat.unguarded", { model });
+}

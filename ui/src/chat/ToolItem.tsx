@@ -1,0 +1,79 @@
+import { ChevronRight, Wrench } from "lucide-react";
+import { useId, useState } from "react";
+import type { ChatItem } from "../api/gen";
+import { ApprovalCard } from "../components/ApprovalCard";
+import { argumentRows, decidedText } from "../components/approvals";
+import { Button, Chip, cx } from "../components/controls";
+import { Icon } from "../components/Icon";
+import { t, type MessageId } from "../i18n";
+import css from "./Chat.module.css";
+
+type Tool = Extract<ChatItem, { type: "tool" }>;
+const MOST_LINES = 40;
+
+/** A tool call: the question while a person is asked, afterwards a card that folds. */
+export function ToolItem({ item, running }: { item: Tool; running: boolean }) {
+  const [open, setOpen] = useState(false);
+  const body = useId();
+  if (item.approval?.state.type === "pending") return <ApprovalCard approval={item.approval} />;
+  const [status, tone] = statusOf(item, running);
+  const line = item.approval?.asked.kind.summary ?? argumentRows(item.call.arguments).map(([, text]) => text).join(" · ");
+  return (
+    <section className={css.tool}>
+      <button type="button" className={css.toolHead} aria-expanded={open} aria-controls={body} onClick={() => setOpen(!open)}>
+        <ChevronRight className={cx("icon", css.chevron)} aria-hidden="true" />
+        <Icon of={Wrench} />
+        <code>{item.call.name}</code>
+        <span className={css.toolLine}>{line}</span>
+        <Chip tone={tone}>{t(status)}</Chip>
+      </button>
+      <div id={body} className={css.toolBody} hidden={!open}>
+        {open && <Details item={item} />}
+      </div>
+    </section>
+  );
+}
+
+function statusOf({ result }: Tool, running: boolean): [MessageId, "ok" | "bad" | "info" | undefined] {
+  if (result) return result.is_error ? ["tool.failed", "bad"] : ["tool.done", "ok"];
+  return running ? ["tool.running", "info"] : ["tool.proposed", undefined];
+}
+
+function Details({ item: { call, result, approval } }: { item: Tool }) {
+  return (
+    <>
+      {approval && <p className={css.partial}>{decidedText(approval)}</p>}
+      <h4>{t("tool.arguments")}</h4>
+      <dl className={css.rows}>
+        {argumentRows(call.arguments).map(([key, text]) => (
+          <div key={key}>
+            <dt>{key}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      {result && (
+        <>
+          <h4>{t("tool.result")}</h4>
+          <Output text={result.text} />
+          {result.stored_at && <p className={css.partial}>{t("tool.stored", { path: result.stored_at })}</p>}
+        </>
+      )}
+    </>
+  );
+}
+
+/** A long output is cut for the eye; all of it is one button away. */
+function Output({ text }: { text: string }) {
+  const [all, setAll] = useState(false);
+  const lines = text.split("\n");
+  if (text === "") return <p className={css.partial}>{t("tool.empty")}</p>;
+  return (
+    <>
+      <pre className={css.output} tabIndex={0} aria-label={t("tool.result")}>
+        {all ? text : lines.slice(0, MOST_LINES).join("\n")}
+      </pre>
+      {!all && lines.length > MOST_LINES && <Button onClick={() => setAll(true)}>{t("tool.showAll", { n: lines.length })}</Button>}
+    </>
+  );
+}

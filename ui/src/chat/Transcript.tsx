@@ -1,0 +1,83 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown } from "lucide-react";
+import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import type { SessionView } from "../api/gen";
+import { joinTranscript } from "../api/transcript";
+import type { LiveTurn } from "../api/turn";
+import { Button } from "../components/controls";
+import { t } from "../i18n";
+import css from "./Chat.module.css";
+import { Item, Sending, Working } from "./items";
+
+interface TranscriptProps {
+  view: SessionView;
+  live: LiveTurn | undefined;
+  sending: string | undefined;
+  running: boolean;
+  offline: boolean;
+  onRetry: () => void;
+  retryError: unknown;
+}
+
+/** So many items are drawn plainly, so that the page's own search finds them all. */
+const PLAIN_UP_TO = 60;
+const NEAR_PX = 80;
+
+export function Transcript({ view, live, sending, running, offline, onRetry, retryError }: TranscriptProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const shown = useMemo(() => joinTranscript(view.items, live, view.row.updated_at), [view, live]);
+  const [stuck, setStuck] = useState(true);
+  const waits = shown.some(({ item }) => item.type === "tool" && item.approval?.state.type === "pending");
+  const streaming = shown.at(-1)?.streaming ?? false;
+
+  useLayoutEffect(() => {
+    if (stuck && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
+  }, [stuck, shown, sending]);
+
+  function onScroll({ currentTarget: at }: React.UIEvent<HTMLDivElement>) {
+    setStuck(at.scrollHeight - at.scrollTop - at.clientHeight < NEAR_PX);
+  }
+
+  const draw = (index: number): ReactNode => {
+    const row = shown[index];
+    return row && <Item row={row} last={index === shown.length - 1 && !running} onRetry={onRetry} retryError={retryError} />;
+  };
+  return (
+    <div className={css.scrollFrame}>
+      {/* Completion is announced once by the shell; a live log would read every token. */}
+      <div ref={scroller} className={css.scroller} role="log" aria-live="off" aria-label={t("chat.log")} aria-busy={running} tabIndex={0} onScroll={onScroll}>
+        <div className={css.column}>
+          {shown.length === 0 && sending === undefined && <p className={css.hint}>{t(offline ? "chat.emptyOffline" : "chat.empty")}</p>}
+          {shown.length > PLAIN_UP_TO ? <Virtual count={shown.length} keyAt={(index) => shown[index]?.key ?? index} scroller={scroller} draw={draw} /> : shown.map((row, index) => <div key={row.key}>{draw(index)}</div>)}
+          {sending !== undefined && !running && <Sending text={sending} />}
+          {running && !streaming && !waits && <Working />}
+        </div>
+      </div>
+      {!stuck && (
+        <Button className={css.jump} icon={ArrowDown} onClick={() => setStuck(true)}>
+          {t("chat.jump")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface VirtualProps {
+  count: number;
+  keyAt: (index: number) => string | number;
+  scroller: React.RefObject<HTMLDivElement | null>;
+  draw: (index: number) => ReactNode;
+}
+
+function Virtual({ count, keyAt, scroller, draw }: VirtualProps) {
+  const virtual = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => 120, overscan: 6, getItemKey: keyAt, initialRect: { width: 720, height: 800 } });
+  return (
+    <div className={css.virtual} style={{ height: virtual.getTotalSize() }}>
+      {virtual.getVirtualItems().map((row) => (
+        <div key={row.key} data-index={row.index} ref={virtual.measureElement} style={{ transform: `translateY(${row.start}px)` }}>
+          {draw(row.index)}
+        </div>
+      ))}
+    </div>
+  );
+}

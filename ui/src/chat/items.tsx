@@ -1,0 +1,107 @@
+import { Copy, Paperclip, RotateCw } from "lucide-react";
+import { memo } from "react";
+import type { ChatItem } from "../api/gen";
+import type { ShownItem } from "../api/transcript";
+import { copy, copySecret } from "../components/clipboard";
+import { Button, Chip, IconButton } from "../components/controls";
+import { plainOutcome } from "../components/errors";
+import { ErrorNote, Failed } from "../components/ErrorNote";
+import { Markdown } from "../components/Markdown";
+import { MaskedText } from "../components/Masked";
+import { t } from "../i18n";
+import { moment } from "../i18n/format";
+import css from "./Chat.module.css";
+import { ToolItem } from "./ToolItem";
+
+type Of<T extends ChatItem["type"]> = Extract<ChatItem, { type: T }>;
+
+interface ItemProps {
+  row: ShownItem;
+  /** Whether nothing follows and nothing runs; only then a turn can run again. */
+  last: boolean;
+  onRetry: () => void;
+  retryError: unknown;
+}
+
+export function Item({ row: { item, streaming, running }, last, onRetry, retryError }: ItemProps) {
+  switch (item.type) {
+    case "user":
+      return <UserItem item={item} />;
+    case "assistant":
+      return <AssistantItem item={item} streaming={streaming} />;
+    case "tool":
+      return <ToolItem item={item} running={running} />;
+    case "ended": {
+      const error = plainOutcome(item.outcome);
+      if (!error) return null;
+      return (
+        <div className={css.ended}>
+          <ErrorNote error={error}>
+            {last && (
+              <Button icon={RotateCw} onClick={onRetry}>
+                {t("chat.retry")}
+              </Button>
+            )}
+          </ErrorNote>
+          {last && retryError ? <Failed error={retryError} /> : null}
+        </div>
+      );
+    }
+    default:
+      return null;
+  }
+}
+
+const UserItem = memo(function UserItem({ item }: { item: Of<"user"> }) {
+  return (
+    <article className={css.user} aria-label={t("chat.you")}>
+      <p className={css.userText}>
+        <MaskedText text={item.text} masks={item.masks} />
+      </p>
+      {item.attachments.length > 0 && (
+        <ul className={css.files} aria-label={t("chat.attachments", { n: item.attachments.length })}>
+          {item.attachments.map(({ name }, index) => (
+            <li key={index}>
+              <Chip icon={Paperclip}>{name}</Chip>
+            </li>
+          ))}
+        </ul>
+      )}
+    </article>
+  );
+});
+
+const AssistantItem = memo(function AssistantItem({ item, streaming }: { item: Of<"assistant">; streaming: boolean }) {
+  if (item.text === "") return null;
+  return (
+    <article className={css.assistant} aria-label={t("chat.assistant")}>
+      <Markdown text={item.text} masks={item.masks} />
+      {item.partial && <p className={css.partial}>{t("chat.partial")}</p>}
+      {!streaming && (
+        <div className={css.tools}>
+          <IconButton label={t("chat.copyMessage")} icon={Copy} onClick={() => void (item.masks.length > 0 ? copySecret(item.text) : copy(item.text))} />
+          <small title={item.model}>{moment(item.at)}</small>
+        </div>
+      )}
+    </article>
+  );
+});
+
+/** What was just sent, until the kept transcript has it. */
+export function Sending({ text }: { text: string }) {
+  return (
+    <article className={css.user} aria-label={t("chat.you")}>
+      <p className={css.userText}>{text}</p>
+      <small className={css.partial}>{t("chat.sending")}</small>
+    </article>
+  );
+}
+
+export function Working() {
+  return (
+    <p className={css.working}>
+      <i aria-hidden="true" />
+      {t("chat.thinking")}
+    </p>
+  );
+}

@@ -1,0 +1,46 @@
+import { useEffect, useState } from "react";
+import { useHost } from "../api/client";
+import type { Attachment, Masked } from "../api/gen";
+import { findingsToMasks } from "../components/masks";
+
+const QUIET_MS = 250;
+
+export interface Scan {
+  state: "idle" | "busy" | "done" | "failed";
+  /** What was looked at; masks only hold for this text. */
+  text: string;
+  masks: Masked[];
+  /** Values found in attachments. */
+  attached: number;
+}
+
+const IDLE: Scan = { state: "idle", text: "", masks: [], attached: 0 };
+
+/** What the guard would mask in a message that is being written. Asks once the typing pauses. */
+export function useScan(text: string, attachments: readonly Attachment[], session: string): Scan {
+  const host = useHost();
+  const [scan, setScan] = useState<Scan>(IDLE);
+  useEffect(() => {
+    if (text.trim() === "" && attachments.length === 0) {
+      setScan(IDLE);
+      return undefined;
+    }
+    let current = true;
+    setScan((before) => ({ ...before, state: "busy" }));
+    const timer = setTimeout(async () => {
+      const look = async (each: string) => (each.trim() === "" ? [] : (await host.rpc("guard_scan", { text: each, session: session || null })).findings);
+      try {
+        const [own, ...others] = await Promise.all([look(text), ...attachments.map((each) => look(each.text ?? ""))]);
+        if (!current) return;
+        setScan({ state: "done", text, masks: findingsToMasks(text, own ?? []), attached: others.reduce((sum, each) => sum + each.length, 0) });
+      } catch {
+        if (current) setScan({ ...IDLE, state: "failed" });
+      }
+    }, QUIET_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [text, attachments, session, host]);
+  return scan;
+}

@@ -1,0 +1,131 @@
+import { Check, ShieldAlert, X } from "lucide-react";
+import { useId, useRef, useState, type KeyboardEvent } from "react";
+import type { Approval, Decision } from "../api/gen";
+import { useRun } from "../api/client";
+import { t } from "../i18n";
+import { moment } from "../i18n/format";
+import css from "./ApprovalCard.module.css";
+import { argumentRows, canDeny, decidedText, firstAllow, optionLabel } from "./approvals";
+import { Button, Chip, cx, Keys, TextField } from "./controls";
+import { Failed } from "./ErrorNote";
+import { notify } from "./toast";
+import { isTyping } from "./typing";
+
+/** Decides and says so when somebody else was first. */
+export function useDecide(approval: Approval) {
+  const run = useRun("approval_decide");
+  const decide = (decision: Decision) => run.mutate({ id: approval.asked.id, decision }, { onSuccess: ({ late }) => late && notify(t("approval.late"), "bad") });
+  return { decide, busy: run.isPending || run.isSuccess, error: run.error };
+}
+
+/** The question to a person: the same object in Chat and in the Inbox. Takes no focus by itself; A and D act inside it. */
+export function ApprovalCard({ approval, plain }: { approval: Approval; plain?: boolean }) {
+  const { asked, state } = approval;
+  const { decide, busy, error } = useDecide(approval);
+  const [denying, setDenying] = useState(false);
+  const card = useRef<HTMLElement>(null);
+  const pending = state.type === "pending";
+  const titleId = useId();
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (!pending || busy || denying || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    const key = event.key.toLowerCase();
+    const allow = key === "a" ? firstAllow(asked.options) : undefined;
+    if (allow) decide(allow);
+    else if (key === "d" && canDeny(asked.options)) setDenying(true);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  return (
+    <section ref={card} className={cx(css.card, plain && css.plain, !pending && css.settled)} tabIndex={pending ? 0 : undefined} aria-labelledby={titleId} onKeyDown={onKeyDown}>
+      <div className={css.head}>
+        <Chip tone={pending ? "warn" : undefined}>{pending ? t("approval.needed") : decidedText(approval)}</Chip>
+        <strong id={titleId}>{asked.kind.summary}</strong>
+        {asked.kind.network && (
+          <Chip tone="bad" icon={ShieldAlert}>
+            {t("approval.network")}
+          </Chip>
+        )}
+        <span className={css.tool}>
+          {t("approval.tool")} <code>{asked.kind.tool}</code>
+        </span>
+      </div>
+      {(pending || plain) && <Details approval={approval} />}
+      {pending && !denying && (
+        <div className={css.actions}>
+          {asked.options.map((option, index) => (
+            <Button
+              key={index}
+              look={option.type === "allow" && index === 0 ? "primary" : undefined}
+              icon={option.type === "deny" ? X : index === 0 ? Check : undefined}
+              disabled={busy}
+              data-deny={option.type === "deny" ? "" : undefined}
+              onClick={() => (option.type === "allow" ? decide(option) : setDenying(true))}
+            >
+              {optionLabel(option)}
+            </Button>
+          ))}
+          <span className={css.keys}>
+            <Keys keys="A" /> {t("approval.keyApprove")} <Keys keys="D" /> {t("approval.keyDeny")}
+          </span>
+        </div>
+      )}
+      {pending && denying && <Deny busy={busy} onDeny={(reason) => decide({ type: "deny", reason })} onBack={() => (setDenying(false), card.current?.focus())} />}
+      {error && <Failed error={error} />}
+    </section>
+  );
+}
+
+function Details({ approval: { asked } }: { approval: Approval }) {
+  return (
+    <dl className={css.rows}>
+      {argumentRows(asked.kind.arguments).map(([key, text]) => (
+        <Row key={key} name={key} text={text} />
+      ))}
+      <Row name={t("approval.why")} text={asked.why} />
+      {asked.expires_at && <Row name={t("approval.expires")} text={t("approval.then", { when: moment(asked.expires_at) })} />}
+    </dl>
+  );
+}
+
+function Row({ name, text }: { name: string; text: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd className={cx(text.includes("\n") && css.block)}>{text}</dd>
+    </div>
+  );
+}
+
+interface DenyProps {
+  busy: boolean;
+  onDeny: (reason: string | null) => void;
+  onBack: () => void;
+}
+
+function Deny({ busy, onDeny, onBack }: DenyProps) {
+  const [reason, setReason] = useState("");
+  const first = useRef(true);
+  const focusOnce = (element: HTMLFormElement | null) => {
+    if (element && first.current) element.querySelector("input")?.focus();
+    first.current = false;
+  };
+  return (
+    <form
+      ref={focusOnce}
+      className={css.deny}
+      onSubmit={(event) => (event.preventDefault(), onDeny(reason.trim() || null))}
+      onKeyDown={(event) => event.key === "Escape" && (event.stopPropagation(), onBack())}
+    >
+      <TextField label={t("approval.reason")} value={reason} onText={setReason} />
+      <div className={css.actions}>
+        <Button type="submit" look="danger" icon={X} disabled={busy}>
+          {t("approval.deny")}
+        </Button>
+        <Button onClick={onBack}>{t("app.back")}</Button>
+      </div>
+    </form>
+  );
+}

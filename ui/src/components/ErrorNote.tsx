@@ -1,0 +1,27 @@
+import { CircleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import { t } from "../i18n";
+import { Button } from "./controls";
+import { plainThrown, type Plain } from "./errors";
+import { Icon } from "./Icon";
+import css from "./ui.module.css";
+
+/** What happened, what was not done, what to do. */
+export function ErrorNote({ error, children }: { error: Plain; children?: ReactNode }) {
+  return (
+    <div className={css.error} role="alert">
+      <Icon of={CircleAlert} />
+      <div>
+        <strong>{error.what}</strong>
+        <p>{[error.not, error.todo].filter(Boolean).join(" ")}</p>
+        {error.detail && <p className={css.raw}>{error.detail}</p>}
+      </div>
+      {children && <div className={css.errorActions}>{children}</div>}
+    </div>
+  );
+}
+
+/** For a query or a mutation that failed, with a way to try again. */
+export function Failed({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  return <ErrorNote error={plainThrown(error)}>{onRetry && <Button onClick={onRetry}>{t("app.retry")}</Button>}</ErrorNote>;
+}

@@ -1,0 +1,135 @@
+import { Copy, Eye } from "lucide-react";
+import { useMemo, useRef, useState, type KeyboardEvent } from "react";
+import type { ReceiptRow, SessionId, TokenRow } from "../api/gen";
+import { useHost, useRead } from "../api/client";
+import { t } from "../i18n";
+import { number } from "../i18n/format";
+import { copySecret } from "./clipboard";
+import { IconButton, Progress } from "./controls";
+import { oneLine, plainThrown } from "./errors";
+import { Failed } from "./ErrorNote";
+import { MaskedText } from "./Masked";
+import { pretty, tokensIn } from "./masks";
+import css from "./Receipt.module.css";
+import { notify } from "./toast";
+
+/** Exactly what left in one call, its tokens, and its proof. */
+export function ReceiptBody({ row }: { row: ReceiptRow }) {
+  const view = useRead("receipt_get", { id: row.receipt.id });
+  return (
+    <div className={css.receipt}>
+      <Sent row={row} />
+      {view.isPending && <Progress />}
+      {view.error && <Failed error={view.error} onRetry={() => void view.refetch()} />}
+      {view.data && <TokenTable tokens={view.data.tokens} session={row.session ?? undefined} />}
+    </div>
+  );
+}
+
+function Sent({ row: { receipt } }: { row: ReceiptRow }) {
+  const text = useMemo(() => pretty(receipt.sent), [receipt.sent]);
+  const marks = useMemo(() => tokensIn(text), [text]);
+  if (!receipt.guarded && receipt.sent === "") return <p className={css.note}>{t("left.notKept")}</p>;
+  return (
+    <pre className={css.sent} tabIndex={0} aria-label={t("left.sent")}>
+      <MaskedText text={text} masks={marks} />
+    </pre>
+  );
+}
+
+/** Tokens with what stands for them. Values show only while a key or the pointer holds them; every look is logged. */
+export function TokenTable({ tokens, session }: { tokens: readonly TokenRow[]; session?: SessionId | undefined }) {
+  if (tokens.length === 0) return <p className={css.note}>{t("left.noTokens")}</p>;
+  return (
+    <div className={css.scroll}>
+      <table className={css.tokens}>
+        <thead>
+          <tr>
+            <th scope="col">{t("left.token")}</th>
+            <th scope="col">{t("left.value")}</th>
+            <th scope="col">{t("left.foundBy")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {tokens.map((row) => (
+            <tr key={row.token}>
+              <td title={row.token}>
+                <code>{row.token}</code>
+              </td>
+              <td>{session ? <Value row={row} session={session} /> : row.hint}</td>
+              <td className={css.rule}>{row.rule}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Value({ row, session }: { row: TokenRow; session: SessionId }) {
+  const host = useHost();
+  const [shown, setShown] = useState<string>();
+  const held = useRef(false);
+
+  async function reveal(): Promise<string | undefined> {
+    try {
+      return (await host.rpc("guard_reveal", { session, token: row.token })).text;
+    } catch (thrown) {
+      notify(oneLine(plainThrown(thrown)), "bad");
+      return undefined;
+    }
+  }
+  async function hold() {
+    if (held.current) return;
+    held.current = true;
+    const text = await reveal();
+    if (held.current) setShown(text);
+  }
+  function release() {
+    held.current = false;
+    setShown(undefined);
+  }
+  const onKey = (act: () => void) => (event: KeyboardEvent) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    act();
+  };
+  return (
+    <span className={css.value}>
+      <button
+        type="button"
+        className={css.hold}
+        aria-label={t("left.reveal", { token: row.token })}
+        onPointerDown={() => void hold()}
+        onPointerUp={release}
+        onPointerLeave={release}
+        onPointerCancel={release}
+        onKeyDown={onKey(() => void hold())}
+        onKeyUp={onKey(release)}
+        onBlur={release}
+        onContextMenu={(event) => event.preventDefault()}
+      >
+        <Eye className="icon" aria-hidden="true" />
+        <span>{shown ?? row.hint}</span>
+      </button>
+      <span className="sr" role="status">
+        {shown}
+      </span>
+      <IconButton label={t("left.copyValue", { token: row.token })} icon={Copy} onClick={() => void reveal().then((text) => text !== undefined && copySecret(text))} />
+    </span>
+  );
+}
+
+/** `4 calls · 11 values masked · 0 blocked`. */
+export function summary(rows: readonly ReceiptRow[]): string {
+  const sum = (counts: Record<string, number>) => Object.values(counts).reduce((all, each) => all + each, 0);
+  const masked = rows.reduce((all, { receipt }) => all + sum(receipt.masked), 0);
+  const blocked = rows.reduce((all, { receipt }) => all + sum(receipt.blocked), 0);
+  return t("left.summary", { calls: rows.length, masked, blocked: number(blocked) });
+}
+
+export function targetText({ receipt: { target } }: ReceiptRow): string {
+  return target.type === "model" ? `${target.provider}/${target.model}` : t("guard.tool", { tool: target.tool });
+}
+
+export const shortId = (id: string) => (id.length > 10 ? `${id.slice(0, 4)}…${id.slice(-4)}` : id);

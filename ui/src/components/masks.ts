@@ -1,0 +1,57 @@
+import type { FindingRow, Masked } from "../api/gen";
+
+/** A stretch of text; with `mask` when it is a value that leaves as a token. */
+export interface Piece {
+  text: string;
+  mask?: Pick<Masked, "token" | "kind" | "known">;
+}
+
+/** Cuts a text at its masks (UTF-16 offsets). Wrong or overlapping offsets never lose or repeat a character. */
+export function cutByMasks(text: string, masks: readonly Masked[]): Piece[] {
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const mask of [...masks].sort((a, b) => a.start - b.start)) {
+    const start = Math.max(at, mask.start);
+    const end = Math.min(text.length, mask.end);
+    if (end <= start) continue;
+    if (start > at) pieces.push({ text: text.slice(at, start) });
+    pieces.push({ text: text.slice(start, end), mask });
+    at = end;
+  }
+  if (at < text.length) pieces.push({ text: text.slice(at) });
+  return pieces;
+}
+
+/** Findings count characters (Unicode scalar values); marks in the page count UTF-16 units. */
+export function findingsToMasks(text: string, findings: readonly FindingRow[]): Masked[] {
+  const wanted = new Set(findings.flatMap(({ start, end }) => [start, end]));
+  const units = new Map<number, number>();
+  let scalar = 0;
+  let unit = 0;
+  for (const char of text) {
+    if (wanted.has(scalar)) units.set(scalar, unit);
+    scalar += 1;
+    unit += char.length;
+  }
+  units.set(scalar, unit);
+  const unitOf = (offset: number) => units.get(offset) ?? text.length;
+  return findings.map((row) => ({ start: unitOf(row.start), end: unitOf(row.end), token: "", kind: row.type, known: true }));
+}
+
+const TOKEN = /\[(?:BLOCKED:)?[A-Z][A-Z0-9_]*(?:_[0-9A-Z]{12})?\]/g;
+
+/** Marks the tokens in bytes that left, so that they stand out. */
+export function tokensIn(text: string): Masked[] {
+  return [...text.matchAll(TOKEN)]
+    .filter(([token]) => /_[0-9A-Z]{12}\]$|^\[BLOCKED:/.test(token))
+    .map((match) => ({ start: match.index, end: match.index + match[0].length, token: match[0], kind: match[0].replace(/^\[(BLOCKED:)?|(_[0-9A-Z]{12})?\]$/g, ""), known: true }));
+}
+
+/** Pretty JSON where the text is JSON, else the text itself. Only for the eye: the bytes stay as they left. */
+export function pretty(sent: string): string {
+  try {
+    return JSON.stringify(JSON.parse(sent), null, 2);
+  } catch {
+    return sent;
+  }
+}

@@ -1,0 +1,2 @@
+import type { MessageId } from "./en";
+export const de: Partial<Record<MessageId, string>> = {};

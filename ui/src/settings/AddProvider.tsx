@@ -1,0 +1,59 @@
+import { useState } from "react";
+import { useRun } from "../api/client";
+import { Button, SelectField, TextField } from "../components/controls";
+import { Failed } from "../components/ErrorNote";
+import { notify } from "../components/toast";
+import { t } from "../i18n";
+import css from "./Settings.module.css";
+
+const KINDS = ["openai", "anthropic", "ollama"] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Whether a text is a full HTTP address. What the role allows is decided by the host, not here. */
+export function isAddress(text: string): boolean {
+  try {
+    return /^https?:$/.test(new URL(text).protocol);
+  } catch {
+    return false;
+  }
+}
+
+/** `My server` → `my-server`. */
+export const idOf = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+
+export function AddProvider() {
+  const save = useRun("provider_save");
+  const [name, setName] = useState("");
+  const [kind, setKind] = useState<Kind>("openai");
+  const [url, setUrl] = useState("");
+  const [models, setModels] = useState("");
+  const badUrl = url !== "" && !isAddress(url.trim());
+  const id = idOf(name);
+  function add(event: React.FormEvent) {
+    event.preventDefault();
+    const names = models.split(",").map((each) => each.trim()).filter(Boolean);
+    const onSuccess = () => {
+      notify(t("models.added", { id }));
+      setName("");
+      setUrl("");
+      setModels("");
+    };
+    save.mutate({ id, kind, base_url: url.trim(), models: names }, { onSuccess });
+  }
+  return (
+    <form className={css.section} onSubmit={add}>
+      <div className={css.columns}>
+        <TextField label={t("models.id")} value={name} onText={setName} />
+        <SelectField label={t("models.kind")} value={kind} onPick={setKind} options={KINDS.map((each) => [each, t(`models.kind.${each}`)] as const)} />
+        <TextField label={t("models.url")} type="url" value={url} onText={setUrl} error={badUrl ? t("models.urlBad") : undefined} placeholder="http://127.0.0.1:11434" />
+        <TextField label={t("models.models")} value={models} onText={setModels} />
+      </div>
+      {save.error && <Failed error={save.error} />}
+      <div>
+        <Button type="submit" disabled={id === "" || !isAddress(url.trim()) || save.isPending}>
+          {t("models.addDo")}
+        </Button>
+      </div>
+    </form>
+  );
+}

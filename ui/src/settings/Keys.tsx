@@ -1,0 +1,61 @@
+import { KeyRound } from "lucide-react";
+import { useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import type { KeysState } from "../api/gen";
+import { invalidate, useRun } from "../api/client";
+import { Button, TextField } from "../components/controls";
+import { Failed } from "../components/ErrorNote";
+import { Icon } from "../components/Icon";
+import { notify } from "../components/toast";
+import { t } from "../i18n";
+import css from "./Settings.module.css";
+
+const LEAST = 12;
+
+/** Where keys are kept, and what can be done about it. */
+export function Keys({ keys }: { keys: KeysState }) {
+  const cache = useQueryClient();
+  return (
+    <div className={css.page}>
+      <p className={css.state}>
+        <Icon of={KeyRound} />
+        {t(`keystate.${keys.type}`)}
+      </p>
+      {keys.type === "memory_only" && <p className={css.quiet}>{t("keystate.why", { why: keys.why })}</p>}
+      {keys.type === "keychain_locked" && (
+        <div>
+          <Button onClick={() => void invalidate(cache, ["app"])}>{t("keys.recheck")}</Button>
+        </div>
+      )}
+      {keys.type === "passphrase_locked" && <Passphrase create={false} />}
+      {keys.type === "memory_only" && <Passphrase create />}
+    </div>
+  );
+}
+
+/** Opens the passphrase file, or makes it. The passphrase leaves the field as soon as it was used. */
+export function Passphrase({ create }: { create: boolean }) {
+  const unlock = useRun("keys_unlock");
+  const [passphrase, setPassphrase] = useState("");
+  const [repeat, setRepeat] = useState("");
+  const [tried, setTried] = useState(false);
+  const problem = !create ? undefined : passphrase.length < LEAST ? t("keys.short") : passphrase === repeat ? undefined : t("keys.differs");
+  function submit(event: React.FormEvent) {
+    event.preventDefault();
+    setTried(true);
+    if (problem) return;
+    unlock.mutate({ passphrase, create }, { onSuccess: () => notify(t("keys.opened")), onSettled: () => (setPassphrase(""), setRepeat(""), setTried(false)) });
+  }
+  return (
+    <form className={css.narrow} onSubmit={submit}>
+      <TextField label={t("keys.passphrase")} type="password" autoComplete={create ? "new-password" : "current-password"} value={passphrase} onText={setPassphrase} hint={create ? t("keys.createHint") : undefined} error={tried ? problem : undefined} />
+      {create && <TextField label={t("keys.repeat")} type="password" autoComplete="new-password" value={repeat} onText={setRepeat} />}
+      {unlock.error && <Failed error={unlock.error} />}
+      <div>
+        <Button type="submit" look="primary" disabled={passphrase === "" || unlock.isPending}>
+          {t(create ? "keys.create" : "keys.unlock")}
+        </Button>
+      </div>
+    </form>
+  );
+}

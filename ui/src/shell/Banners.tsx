@@ -1,0 +1,36 @@
+import { CircleAlert, Info, TriangleAlert } from "lucide-react";
+import type { AppState, Banner } from "../api/gen";
+import { useLive } from "../api/events";
+import { Icon } from "../components/Icon";
+import { t, tOr, type MessageId } from "../i18n";
+import css from "./App.module.css";
+import { hashOf } from "./contract";
+
+const remedies: Record<string, readonly [string, MessageId]> = {
+  memory_only: ["keys", "banner.keys"],
+  keychain_locked: ["keys", "banner.keys"],
+  offline: ["models", "banner.connect"],
+};
+
+/** Things that must stay visible while they are true; they can't be closed. */
+export function Banners({ app }: { app: AppState }) {
+  const linked = useLive((state) => state.linked);
+  const all: Banner[] = linked ? app.banners : [{ id: "unlinked", level: "warn", text: t("app.unlinked") }, ...app.banners];
+  if (all.length === 0) return null;
+  return (
+    <ul className={css.banners} aria-label={t("banner.label")}>
+      {all.map((banner) => (
+        <li key={banner.id} data-level={banner.level}>
+          <Icon of={banner.level === "bad" ? CircleAlert : banner.level === "warn" ? TriangleAlert : Info} />
+          <span>{tOr(`banner.${banner.id}`, banner.text)}</span>
+          <Remedy id={banner.id} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Remedy({ id }: { id: string }) {
+  const remedy = remedies[id];
+  return remedy ? <a href={hashOf("settings", remedy[0])}>{t(remedy[1])}</a> : null;
+}
