@@ -4,6 +4,7 @@ use crate::lexicon::{Class, ENGLISH, GERMAN, GLUE, LEXICON};
 use crate::paths::{self, Shape};
 use crate::rules::{Op, RULES, Rule, weight};
 use crate::words::{Token, fold, slip, tokens};
+use std::collections::BTreeSet;
 
 /// Words of one class at a place.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,18 +46,40 @@ impl Heard {
     /// Reads an instruction with the texts that came along.
     pub fn new(text: &str, attached: Option<String>) -> Self {
         let (head, payload) = split(text);
+        let head = beginning(&head, LONGEST).to_owned();
         let payload = payload.or(attached);
         let tokens = tokens(&head);
         let mut hits = word_hits(&tokens);
+        // English "was" asks for nothing.
+        if german(&head) == Some(false) {
+            hits.retain(|h| h.class != Class::Ask || tokens[h.at].folded != "was");
+        }
+        // A word in capitals is what a search looks for: "find TODO in src".
+        if hits.iter().any(|h| h.class == Class::Find) {
+            let capitals = |h: &Hit| {
+                tokens[h.at].text.len() > 2 && tokens[h.at].text.chars().all(char::is_uppercase)
+            };
+            hits.retain(|h| h.class == Class::Find || !capitals(h));
+        }
         hits.extend(shape_hits(&tokens, payload.is_some()));
-        Self { text: head, tokens, hits, payload, whole: text.trim().into() }
+        Self {
+            text: head,
+            tokens,
+            hits,
+            payload,
+            whole: text.trim().into(),
+        }
     }
 
     /// Everything from a token of the instruction to the end, pasted text included.
     pub fn rest_from(&self, at: usize) -> &str {
         let start = self.tokens.get(at).map_or(0, |t| t.start);
         // The instruction is a beginning of the whole unless it stood at the end.
-        if self.whole.starts_with(&self.text) { &self.whole[start..] } else { &self.text[start..] }
+        if self.whole.starts_with(&self.text) {
+            &self.whole[start..]
+        } else {
+            &self.text[start..]
+        }
     }
 
     /// Whether a hit of the class is there.
@@ -66,10 +89,14 @@ impl Heard {
 
     /// The operation with the best rule.
     pub fn meaning(&self) -> Meaning {
-        let mut ranked: Vec<(f32, Op, Vec<Hit>)> =
-            RULES.iter().filter_map(|r| self.score(r).map(|(s, h)| (s, r.op, h))).collect();
+        let mut ranked: Vec<(f32, Op, Vec<Hit>)> = RULES
+            .iter()
+            .filter_map(|r| self.score(r).map(|(s, h)| (s, r.op, h)))
+            .collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let Some((best, op, hits)) = ranked.first().cloned() else { return Meaning::Nothing };
+        let Some((best, op, hits)) = ranked.first().cloned() else {
+            return Meaning::Nothing;
+        };
         if best < 0.9 {
             return Meaning::Nothing;
         }
@@ -83,7 +110,10 @@ impl Heard {
         let mut used: Vec<Hit> = Vec::new();
         let mut score = rule.bonus;
         for group in rule.need {
-            let fits = self.hits.iter().filter(|h| group.contains(&h.class) && !used.contains(h));
+            let fits = self
+                .hits
+                .iter()
+                .filter(|h| group.contains(&h.class) && !used.contains(h));
             let (value, hit) = fits
                 .map(|h| (self.value(h), h))
                 .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.at.cmp(&a.1.at)))?;
@@ -91,14 +121,20 @@ impl Heard {
             used.push(hit.clone());
         }
         let first = used.iter().map(|h| h.at).min()?;
-        let spoiled = self.hits.iter().any(|h| h.at < first && rule.not_before.contains(&h.class));
+        let spoiled = self
+            .hits
+            .iter()
+            .any(|h| h.at < first && rule.not_before.contains(&h.class));
         let in_order = used.windows(2).all(|w| w[0].at <= w[1].at);
         (!spoiled && (!rule.ordered || in_order)).then_some((score, used))
     }
 
     /// Early words say more than late ones; words without a meaning of their own do not count.
     fn value(&self, hit: &Hit) -> f32 {
-        let before = self.tokens[..hit.at.min(self.tokens.len())].iter().filter(|t| !is_glue(t)).count();
+        let before = self.tokens[..hit.at.min(self.tokens.len())]
+            .iter()
+            .filter(|t| !is_glue(t))
+            .count();
         let sure = if hit.exact { 1.0 } else { 0.85 };
         let length = if hit.takes.len() > 1 { 1.05 } else { 1.0 };
         weight(hit.class) * sure * length * 0.93_f32.powi(i32::try_from(before).unwrap_or(i32::MAX))
@@ -108,6 +144,17 @@ impl Heard {
 /// Whether the word has no meaning of its own.
 pub(crate) fn is_glue(token: &Token) -> bool {
     !token.quoted && GLUE.contains(&token.folded.as_str())
+}
+
+/// Longest instruction in bytes; what is longer is no instruction but a text.
+const LONGEST: usize = 2_000;
+
+/// The beginning of a text, at most so many bytes.
+fn beginning(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len()))
+        .rev()
+        .find(|i| text.is_char_boundary(*i));
+    &text[..end.unwrap_or(0)]
 }
 
 /// Splits the instruction from text that was pasted behind it, or in front of it.
@@ -135,14 +182,15 @@ fn split(text: &str) -> (String, Option<String>) {
 
 /// Whether a line says anything that the planner understands.
 fn asks(line: &str) -> bool {
-    let words = tokens(line);
+    let words = tokens(beginning(line, LONGEST));
     words.len() <= 20 && word_hits(&words).iter().any(|h| weight(h.class) >= 2.5)
 }
 
 /// The first colon that ends an instruction: followed by space, outside of quotes.
 fn colon(text: &str) -> Option<(&str, &str)> {
-    let quoted: Vec<_> = tokens(text).into_iter().filter(|t| t.quoted).collect();
-    text.match_indices(':').map(|(i, _)| i).find_map(|i| {
+    let start = beginning(text, LONGEST);
+    let quoted: Vec<_> = tokens(start).into_iter().filter(|t| t.quoted).collect();
+    start.match_indices(':').map(|(i, _)| i).find_map(|i| {
         let inside = quoted.iter().any(|t| t.start <= i && i < t.end);
         let after = text[i + 1..].chars().next()?;
         let ends = after.is_whitespace() || "\"“„«`'‚".contains(after);
@@ -160,18 +208,38 @@ fn strip_fence(text: &str) -> String {
 pub(crate) fn unquote(text: &str) -> &str {
     let body = text.trim();
     let bare = body.trim_end_matches(['.', '!', '?']);
-    let pairs = [('"', '"'), ('„', '“'), ('“', '”'), ('„', '”'), ('«', '»'), ('»', '«'), ('`', '`'), ('\'', '\''), ('‚', '‘'), ('‘', '’'), ('„', '"')];
+    let pairs = [
+        ('"', '"'),
+        ('„', '“'),
+        ('“', '”'),
+        ('„', '”'),
+        ('«', '»'),
+        ('»', '«'),
+        ('`', '`'),
+        ('\'', '\''),
+        ('‚', '‘'),
+        ('‘', '’'),
+        ('„', '"'),
+    ];
     pairs
         .iter()
-        .find_map(|(open, close)| bare.strip_prefix(*open)?.strip_suffix(*close).filter(|i| !i.contains(*open) && !i.contains(*close)))
+        .find_map(|(open, close)| {
+            bare.strip_prefix(*open)?
+                .strip_suffix(*close)
+                .filter(|i| !i.contains(*open) && !i.contains(*close))
+        })
         .map_or(body, str::trim)
 }
 
 fn word_hits(tokens: &[Token]) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::new();
-    for words in LEXICON {
-        for entry in words.words {
-            hits.extend(find(entry, tokens).into_iter().map(|takes| hit(words.class, takes, true)));
+    for words in LEXICON.iter() {
+        for entry in &words.words {
+            hits.extend(
+                find(entry, tokens)
+                    .into_iter()
+                    .map(|takes| hit(words.class, takes, true)),
+            );
         }
     }
     // A word inside a longer expression is not heard on its own.
@@ -192,20 +260,36 @@ fn word_hits(tokens: &[Token]) -> Vec<Hit> {
 fn shadows(long: &Hit, short: &Hit) -> bool {
     let overlaps = short.takes.iter().any(|i| long.takes.contains(i));
     let apart = long.to - long.at + 1 != long.takes.len();
-    let verb = matches!(short.class, Class::Show | Class::Make | Class::Write | Class::Unsupported | Class::Remember);
+    let verb = matches!(
+        short.class,
+        Class::Show | Class::Make | Class::Write | Class::Unsupported | Class::Remember
+    );
     overlaps && long.takes.len() > short.takes.len() && (!apart || verb)
 }
 
 fn hit(class: Class, takes: Vec<usize>, exact: bool) -> Hit {
-    let (at, to) = (takes.first().copied().unwrap_or(0), takes.last().copied().unwrap_or(0));
-    Hit { class, at, to, takes, exact }
+    let (at, to) = (
+        takes.first().copied().unwrap_or(0),
+        takes.last().copied().unwrap_or(0),
+    );
+    Hit {
+        class,
+        at,
+        to,
+        takes,
+        exact,
+    }
 }
 
 /// Verbs that the word could be with one slip of the fingers.
 fn slips(token: &Token, at: usize) -> Vec<Hit> {
     let verbs = LEXICON.iter().filter(|w| w.verb);
     verbs
-        .filter(|w| w.words.iter().any(|e| !e.contains([' ', '~', '*']) && slip(e, &token.folded)))
+        .filter(|w| {
+            w.words
+                .iter()
+                .any(|e| !e.contains([' ', '~', '*']) && slip(e, &token.folded))
+        })
         .map(|w| hit(w.class, vec![at], false))
         .collect()
 }
@@ -215,7 +299,9 @@ fn find(entry: &str, tokens: &[Token]) -> Vec<Vec<usize>> {
     if let Some((first, second)) = entry.split_once('~') {
         let firsts = find(first, tokens);
         let seconds = find(second, tokens);
-        let pair = firsts.iter().flat_map(|a| seconds.iter().map(move |b| (a, b)));
+        let pair = firsts
+            .iter()
+            .flat_map(|a| seconds.iter().map(move |b| (a, b)));
         return pair
             .filter(|(a, b)| a.last() < b.first())
             .map(|(a, b)| a.iter().chain(b).copied().collect())
@@ -225,7 +311,12 @@ fn find(entry: &str, tokens: &[Token]) -> Vec<Vec<usize>> {
     let parts: Vec<&str> = entry.split(' ').collect();
     let starts = 0..(tokens.len() + 1).saturating_sub(parts.len());
     starts
-        .filter(|s| parts.iter().enumerate().all(|(i, p)| same(p, &tokens[s + i])))
+        .filter(|s| {
+            parts
+                .iter()
+                .enumerate()
+                .all(|(i, p)| same(p, &tokens[s + i]))
+        })
         .map(|s| (s..s + parts.len()).collect())
         .collect()
 }
@@ -249,16 +340,27 @@ fn shape_hits(tokens: &[Token], payload: bool) -> Vec<Hit> {
         })
         .collect();
     if payload {
-        hits.push(Hit { class: Class::Payload, at: tokens.len(), to: tokens.len(), takes: Vec::new(), exact: true });
+        hits.push(Hit {
+            class: Class::Payload,
+            at: tokens.len(),
+            to: tokens.len(),
+            takes: Vec::new(),
+            exact: true,
+        });
     }
     hits
 }
 
 /// Whether the text is German; `None` when it could be either.
 pub(crate) fn german(text: &str) -> Option<bool> {
+    let text = beginning(text, LONGEST);
     let words: Vec<String> = tokens(text).into_iter().map(|t| fold(&t.text)).collect();
-    let count = |list: &[&str]| words.iter().filter(|w| list.contains(&w.as_str())).count();
-    let (de, en) = (count(GERMAN), count(ENGLISH));
+    let count = |list: &BTreeSet<&str>| words.iter().filter(|w| list.contains(&w.as_str())).count();
+    let (de, en) = (count(&GERMAN), count(&ENGLISH));
     let umlaut = text.contains(['ä', 'ö', 'ü', 'Ä', 'Ö', 'Ü', 'ß']);
-    if de == en { umlaut.then_some(true) } else { Some(de > en) }
+    if de == en {
+        umlaut.then_some(true)
+    } else {
+        Some(de > en)
+    }
 }

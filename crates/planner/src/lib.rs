@@ -7,11 +7,14 @@
 //! [`reply`] is pure. Nothing is kept between calls: an answer to an own question is understood by
 //! reading the transcript again.
 
+mod dates;
+mod free;
 mod hear;
 mod lexicon;
 mod paths;
 mod places;
 mod plan;
+mod recipe;
 mod render;
 mod rules;
 mod say;
@@ -22,6 +25,7 @@ mod talk;
 mod task;
 mod wish;
 mod words;
+mod writing;
 
 use orgata_agent::{CallSite, ModelReply, ModelRequest};
 use orgata_work::{Content, Role, ToolCall};
@@ -48,7 +52,11 @@ pub fn reply(request: &ModelRequest) -> ModelReply {
 }
 
 fn words(text: String) -> ModelReply {
-    ModelReply { text, model: MODEL.into(), ..ModelReply::default() }
+    ModelReply {
+        text,
+        model: MODEL.into(),
+        ..ModelReply::default()
+    }
 }
 
 /// The first words of the conversation.
@@ -74,9 +82,16 @@ fn conversation(request: &ModelRequest, said: &[Said]) -> ModelReply {
         Step::Say(text) => words(introduced(request, text, lang)),
         Step::Call(name, all, text) => {
             let first = talk::calls(&request.messages) + 1;
-            let call = |(i, arguments)| ToolCall { id: format!("offline-{}", first + i), name: name.clone(), arguments };
+            let call = |(i, arguments)| ToolCall {
+                id: format!("offline-{}", first + i),
+                name: name.clone(),
+                arguments,
+            };
             let tool_calls = all.into_iter().enumerate().map(call).collect();
-            ModelReply { tool_calls, ..words(introduced(request, text, lang)) }
+            ModelReply {
+                tool_calls,
+                ..words(introduced(request, text, lang))
+            }
         }
     }
 }
@@ -95,6 +110,13 @@ fn introduced(request: &ModelRequest, text: String, lang: Lang) -> String {
 
 /// The language of the last thing said that shows one.
 fn language(said: &[Said]) -> Lang {
-    let german = said.iter().rev().find_map(|s| hear::german(s.text.lines().next().unwrap_or_default()));
-    if german == Some(true) { Lang::De } else { Lang::En }
+    let german = said
+        .iter()
+        .rev()
+        .find_map(|s| hear::german(s.text.lines().next().unwrap_or_default()));
+    if german == Some(true) {
+        Lang::De
+    } else {
+        Lang::En
+    }
 }

@@ -1,6 +1,7 @@
 //! What looks like a file or a folder.
 
 use crate::words::Token;
+use crate::words::one_of;
 
 /// What a path points to, by its looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,11 +10,13 @@ pub(crate) enum Shape {
     Folder,
 }
 
-const BARE_FILES: &[&str] = &["readme", "makefile", "license", "dockerfile", "changelog", "notice", "jenkinsfile", "gemfile", "procfile", "vagrantfile"];
-const NOT_ENDINGS: &[&str] = &["com", "org", "net", "io", "eu", "uk", "b", "h", "d", "g", "a", "e", "de", "ch", "at", "info", "gov", "edu"];
-const NOT_PATHS: &[&str] = &["und/oder", "and/or", "he/she", "er/sie", "n/a", "w/o", "24/7"];
-const FOLDER_WORDS: &[&str] = &["folder", "directory", "dir", "subfolder", "subdirectory", "ordner", "unterordner", "verzeichnis", "ordners", "verzeichnisses", "unterverzeichnis", "path", "pfad"];
-const ENDINGS_WITHOUT_LETTERS: &[&str] = &["7z"];
+const BARE_FILES: &str = "readme makefile license dockerfile changelog notice jenkinsfile gemfile procfile \
+     vagrantfile";
+const NOT_ENDINGS: &str = "com org net io eu uk b h d g a e de ch at info gov edu";
+const NOT_PATHS: &str = "und/oder and/or he/she er/sie n/a w/o 24/7";
+const FOLDER_WORDS: &str = "folder directory dir subfolder subdirectory ordner unterordner verzeichnis ordners \
+     verzeichnisses unterverzeichnis path pfad";
+const ENDINGS_WITHOUT_LETTERS: &str = "7z";
 
 /// What the token at `at` looks like, given its neighbours.
 pub(crate) fn shape(tokens: &[Token], at: usize) -> Option<Shape> {
@@ -23,7 +26,7 @@ pub(crate) fn shape(tokens: &[Token], at: usize) -> Option<Shape> {
     if !plausible(text, token.quoted) {
         return None;
     }
-    if before.is_some_and(|b| FOLDER_WORDS.contains(&b)) && (token.quoted || text.contains('/')) {
+    if before.is_some_and(|b| one_of(b, FOLDER_WORDS)) && (token.quoted || text.contains('/')) {
         return Some(Shape::Folder);
     }
     if text.ends_with('/') || text == "." || text == ".." || text == "~" {
@@ -39,18 +42,21 @@ pub(crate) fn shape(tokens: &[Token], at: usize) -> Option<Shape> {
 /// Names that are files without an ending, written as such.
 fn is_bare_file(text: &str) -> bool {
     let upper = text.chars().next().is_some_and(char::is_uppercase);
-    upper && BARE_FILES.contains(&text.to_lowercase().as_str())
+    upper && one_of(text.to_lowercase().as_str(), BARE_FILES)
 }
 
 fn plausible(text: &str, quoted: bool) -> bool {
-    let number = text.chars().all(|c| c.is_ascii_digit() || "/.:-".contains(c)) && text.chars().any(|c| c.is_ascii_digit());
+    let number = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || "/.:-".contains(c))
+        && text.chars().any(|c| c.is_ascii_digit());
     let spaces = text.contains(char::is_whitespace);
     !(text.contains("://")
         || text.contains('@')
         || text.contains('\n')
         || number
         || text.chars().all(|c| c == '/' || c == '?')
-        || NOT_PATHS.contains(&text.to_lowercase().as_str())
+        || one_of(text.to_lowercase().as_str(), NOT_PATHS)
         || text.len() > 400
         || (spaces && !quoted)
         || text.starts_with("www."))
@@ -58,24 +64,35 @@ fn plausible(text: &str, quoted: bool) -> bool {
 
 /// Whether the name ends like a file: a dot and one to five letters or digits.
 fn has_ending(name: &str) -> bool {
-    let Some((stem, end)) = name.rsplit_once('.') else { return false };
+    let Some((stem, end)) = name.rsplit_once('.') else {
+        return false;
+    };
     if stem.is_empty() {
         // `.env`, `.gitignore`
-        return end.len() >= 3 && end.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+        return end.len() >= 3
+            && end
+                .chars()
+                .all(|c| c.is_alphanumeric() || c == '_' || c == '-');
     }
     let shaped = (1..=5).contains(&end.len()) && end.chars().all(|c| c.is_ascii_alphanumeric());
-    let lettered = end.chars().any(|c| c.is_ascii_alphabetic()) && end.chars().next().is_some_and(|c| c.is_ascii_lowercase() || end == end.to_uppercase() || c.is_ascii_digit());
+    let lettered = end.chars().any(|c| c.is_ascii_alphabetic())
+        && end.chars().next().is_some_and(|c| {
+            c.is_ascii_lowercase() || end == end.to_uppercase() || c.is_ascii_digit()
+        });
     let sentence = stem.ends_with(char::is_whitespace);
-    shaped && (lettered || ENDINGS_WITHOUT_LETTERS.contains(&end)) && !sentence && !is_address(name, stem, end)
+    shaped
+        && (lettered || one_of(end, ENDINGS_WITHOUT_LETTERS))
+        && !sentence
+        && !is_address(name, stem, end)
 }
 
 /// `example.com` is a site, `z.B` an abbreviation; `main.c` and `a.h` are files.
 fn is_address(name: &str, stem: &str, end: &str) -> bool {
     let abbreviation = stem.len() == 1 && end.len() == 1;
-    abbreviation || (NOT_ENDINGS.contains(&end) && !matches!(end, "h" | "d") && !name.contains('/')) 
+    abbreviation || (one_of(end, NOT_ENDINGS) && !matches!(end, "h" | "d") && !name.contains('/'))
 }
 
 /// Whether the word names a folder's kind, as in `folder docs`.
 pub(crate) fn is_folder_word(folded: &str) -> bool {
-    FOLDER_WORDS.contains(&folded)
+    one_of(folded, FOLDER_WORDS)
 }

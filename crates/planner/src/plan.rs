@@ -44,7 +44,11 @@ pub(crate) fn next(wish: &Wish, now: &Said, offered: &[ToolSpec], lang: Lang) ->
             return shown_instead(offered, lang);
         }
         let op = matches!(wish, Wish::Decide).then_some(Op::Approvals);
-        return Step::Say(if now.done.is_empty() { words(wish, lang) } else { render::results(op, now, lang) });
+        return Step::Say(if now.done.is_empty() {
+            words(wish, lang)
+        } else {
+            render::results(op, now, lang)
+        });
     };
     if let Some((_, result)) = now.done.iter().find(|(_, r)| r.is_error) {
         return Step::Say(say::FAILED.with(lang, result.text.trim()));
@@ -52,10 +56,14 @@ pub(crate) fn next(wish: &Wish, now: &Said, offered: &[ToolSpec], lang: Lang) ->
     match (op, now.done.last()) {
         (Op::Help, _) => Step::Say(say::HELP.of(lang).into()),
         (Op::Hello, _) => Step::Say(say::HELLO.of(lang).into()),
-        (Op::Summarise, None) if slots.contains_key(&Slot::Text) => {
-            Step::Say(render::summary(slots[&Slot::Text].as_str().unwrap_or_default(), None, lang))
+        (Op::Summarise, None) if slots.contains_key(&Slot::Text) => Step::Say(render::summary(
+            slots[&Slot::Text].as_str().unwrap_or_default(),
+            None,
+            lang,
+        )),
+        (Op::Guard, None) if !slots.contains_key(&Slot::Text) => {
+            call(Op::Read, slots, offered, lang)
         }
-        (Op::Guard, None) if !slots.contains_key(&Slot::Text) => call(Op::Read, slots, offered, lang),
         (Op::Guard, Some((read, result))) if read.name == "read" => {
             let text = Slots::from([(Slot::Text, json!(render::plain(&result.text)))]);
             call(Op::Guard, &text, offered, lang)
@@ -79,7 +87,12 @@ fn words(wish: &Wish, lang: Lang) -> String {
     match wish {
         Wish::Ask(op, _, slot) => say::question(*op, *slot).of(lang).into(),
         Wish::Either(a, b) => {
-            let choice = [say::deed(*a).of(lang), say::OR.of(lang), say::deed(*b).of(lang)].concat();
+            let choice = [
+                say::deed(*a).of(lang),
+                say::OR.of(lang),
+                say::deed(*b).of(lang),
+            ]
+            .concat();
             say::EITHER.with(lang, &choice)
         }
         Wish::Cannot => say::CANNOT.of(lang).into(),
@@ -89,11 +102,16 @@ fn words(wish: &Wish, lang: Lang) -> String {
 }
 
 fn call(op: Op, slots: &Slots, offered: &[ToolSpec], lang: Lang) -> Step {
-    let found = tools(op).iter().find_map(|n| offered.iter().find(|t| t.name == *n));
+    let found = tools(op)
+        .iter()
+        .find_map(|n| offered.iter().find(|t| t.name == *n));
     let Some(tool) = found else {
         return Step::Say(say::NO_TOOL.with(lang, tools(op).first().copied().unwrap_or_default()));
     };
-    let made: Result<Vec<Value>, Lack> = each_path(slots).iter().map(|s| arguments_of(tool, op, s)).collect();
+    let made: Result<Vec<Value>, Lack> = each_path(slots)
+        .iter()
+        .map(|s| arguments_of(tool, op, s))
+        .collect();
     match made {
         Ok(all) => Step::Call(tool.name.clone(), all, String::new()),
         Err(Lack::Slot(slot)) => Step::Say(say::question(op, slot).of(lang).into()),
@@ -104,7 +122,9 @@ fn call(op: Op, slots: &Slots, offered: &[ToolSpec], lang: Lang) -> Step {
 
 /// One set of parameters for each file that was named.
 fn each_path(slots: &Slots) -> Vec<Slots> {
-    let Some(Value::Array(paths)) = slots.get(&Slot::Path) else { return vec![slots.clone()] };
+    let Some(Value::Array(paths)) = slots.get(&Slot::Path) else {
+        return vec![slots.clone()];
+    };
     let with = |p: &Value| {
         let mut one = slots.clone();
         one.insert(Slot::Path, p.clone());
@@ -119,7 +139,9 @@ fn arguments_of(tool: &ToolSpec, op: Op, slots: &Slots) -> Result<Value, Lack> {
     }
     match arguments(tool, slots) {
         // The folder of the conversation is what "the files" means when no folder is named.
-        Err(Lack::Slot(Slot::Path)) if matches!(op, Op::List | Op::Search) && !slots.contains_key(&Slot::Path) => {
+        Err(Lack::Slot(Slot::Path))
+            if matches!(op, Op::List | Op::Search) && !slots.contains_key(&Slot::Path) =>
+        {
             let mut here = slots.clone();
             here.insert(Slot::Path, json!("."));
             arguments(tool, &here)
@@ -131,8 +153,16 @@ fn arguments_of(tool: &ToolSpec, op: Op, slots: &Slots) -> Result<Value, Lack> {
 /// A search that treats the text as a text: no pattern, no option, no shell syntax.
 fn grep(slots: &Slots) -> String {
     let text = |s: Slot| slots.get(&s).and_then(Value::as_str);
-    let query = text(Slot::Query).unwrap_or_default().lines().next().unwrap_or_default();
-    format!("grep -rniIF -e {} -- {}", quote(query), quote(text(Slot::Path).unwrap_or(".")))
+    let query = text(Slot::Query)
+        .unwrap_or_default()
+        .lines()
+        .next()
+        .unwrap_or_default();
+    format!(
+        "grep -rniIF -e {} -- {}",
+        quote(query),
+        quote(text(Slot::Path).unwrap_or("."))
+    )
 }
 
 fn quote(text: &str) -> String {

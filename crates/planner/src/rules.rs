@@ -36,7 +36,13 @@ pub(crate) struct Rule {
 }
 
 const fn rule(op: Op, need: &'static [&'static [Class]], bonus: f32) -> Rule {
-    Rule { op, need, not_before: &[], ordered: false, bonus }
+    Rule {
+        op,
+        need,
+        not_before: &[],
+        ordered: false,
+        bonus,
+    }
 }
 const fn unless(
     op: Op,
@@ -44,24 +50,54 @@ const fn unless(
     not_before: &'static [Class],
     bonus: f32,
 ) -> Rule {
-    Rule { op, need, not_before, ordered: false, bonus }
+    Rule {
+        op,
+        need,
+        not_before,
+        ordered: false,
+        bonus,
+    }
 }
 
 /// All rules. The best score wins; a draw between two operations is a question.
 pub(crate) const RULES: &[Rule] = &[
     rule(Op::List, &[&[Show, Ask, Read, Find], &[Folder]], 0.0),
-    rule(Op::List, &[&[Show, Ask], &[Files]], 0.2),
-    rule(Op::List, &[&[Show, Ask], &[Files], &[Folder, PathFolder]], 0.0),
+    rule(Op::List, &[&[Show, Ask, Count], &[Files]], 0.2),
+    rule(
+        Op::List,
+        &[&[Show, Ask, Count], &[Files], &[Folder, PathFolder]],
+        0.0,
+    ),
     rule(Op::List, &[&[Show, Ask, Read], &[PathFolder]], 0.0),
     rule(Op::List, &[&[Files]], -0.4),
     rule(Op::List, &[&[Folder]], -0.4),
     rule(Op::Read, &[&[Show, Read, Ask, Content], &[PathFile]], 0.0),
-    rule(Op::Read, &[&[Show, Ask, Read], &[Content], &[PathFile, File]], 0.0),
+    rule(
+        Op::Read,
+        &[&[Show, Ask, Read], &[Content], &[PathFile, File]],
+        0.0,
+    ),
     rule(Op::Read, &[&[Read, Show, Ask], &[File]], 0.0),
-    rule(Op::Read, &[&[Read, Show, Ask], &[File], &[PathFile, Quote]], 0.0),
+    rule(
+        Op::Read,
+        &[&[Read, Show, Ask], &[File], &[PathFile, Quote]],
+        0.0,
+    ),
     rule(Op::Read, &[&[Read]], -0.5),
-    rule(Op::Search, &[&[Find], &[File, Files, Folder, PathFile, PathFolder]], 0.4),
-    rule(Op::Search, &[&[Ask, Show], &[Find], &[File, Files, Folder, PathFile, PathFolder]], 0.4),
+    rule(
+        Op::Search,
+        &[&[Find], &[File, Files, Folder, PathFile, PathFolder]],
+        0.4,
+    ),
+    rule(
+        Op::Search,
+        &[
+            &[Ask, Show],
+            &[Find],
+            &[File, Files, Folder, PathFile, PathFolder],
+        ],
+        0.4,
+    ),
     rule(Op::Search, &[&[Find]], -0.5),
     rule(Op::History, &[&[Find, Show, Ask], &[History]], 0.5),
     rule(Op::History, &[&[History]], -1.5),
@@ -69,37 +105,107 @@ pub(crate) const RULES: &[Rule] = &[
     rule(Op::History, &[&[Ask, Find, Show], &[WeSaid]], 0.0),
     rule(Op::History, &[&[WeSaid, Find], &[History]], 0.0),
     rule(Op::Summarise, &[&[Summarise]], 0.0),
-    rule(Op::Summarise, &[&[Summarise], &[PathFile, File, Text, Payload, Quote]], 0.5),
-    rule(Op::Summarise, &[&[Show, Ask, Make, Write], &[Summarise], &[PathFile, File, Text, Payload]], 0.0),
+    rule(
+        Op::Summarise,
+        &[&[Summarise], &[PathFile, File, Text, Payload, Quote]],
+        0.5,
+    ),
+    rule(
+        Op::Summarise,
+        &[
+            &[Show, Ask, Make, Write],
+            &[Summarise],
+            &[PathFile, File, Text, Payload],
+        ],
+        0.0,
+    ),
     rule(Op::Guard, &[&[Guarded]], -1.0),
     rule(Op::Guard, &[&[Show, Ask, Check], &[Guarded]], 0.0),
-    rule(Op::Guard, &[&[Show, Ask, Check, Find], &[Guarded], &[Text, Payload, PathFile, File]], 0.5),
+    rule(
+        Op::Guard,
+        &[
+            &[Show, Ask, Check, Find],
+            &[Guarded],
+            &[Text, Payload, PathFile, File],
+        ],
+        0.5,
+    ),
     rule(Op::Guard, &[&[Guarded], &[Text, Payload, Quote]], 0.0),
     rule(Op::Recipe, &[&[Run], &[Recipe]], 0.0),
-    rule(Op::Tasks, &[&[Show, Ask, Find, Read], &[Task]], 0.0),
+    rule(Op::Tasks, &[&[Show, Ask, Count, Find, Read], &[Task]], 0.0),
     rule(Op::Tasks, &[&[Wait], &[Task]], 0.0),
-    rule(Op::Tasks, &[&[Show, Ask, Find, Read], &[Wait], &[Task]], 0.0),
+    rule(
+        Op::Tasks,
+        &[&[Show, Ask, Find, Read], &[Wait], &[Task]],
+        0.0,
+    ),
     rule(Op::Tasks, &[&[Task]], -1.5),
-    unless(Op::NewTask, &[&[Make], &[Task]], &[Ask, Show, Find, Read, Unsupported], 0.5),
-    unless(Op::NewTask, &[&[Write], &[Task]], &[Ask, Show, Find, Read, Unsupported], 0.5),
-    unless(Op::NewTask, &[&[Remember], &[Task]], &[Ask, Show, Find, Read, Unsupported], 0.5),
-    unless(Op::NewTask, &[&[Task], &[Payload]], &[Ask, Show, Find, Read, Summarise, Unsupported], 0.0),
+    unless(
+        Op::NewTask,
+        &[&[Make], &[Task]],
+        &[Ask, Show, Find, Read, Unsupported],
+        0.5,
+    ),
+    unless(
+        Op::NewTask,
+        &[&[Write], &[Task]],
+        &[Ask, Show, Find, Read, Unsupported],
+        0.5,
+    ),
+    unless(
+        Op::NewTask,
+        &[&[Remember], &[Task]],
+        &[Ask, Show, Find, Read, Unsupported],
+        0.5,
+    ),
+    unless(
+        Op::NewTask,
+        &[&[Task], &[Payload]],
+        &[Ask, Show, Find, Read, Summarise, Unsupported],
+        0.0,
+    ),
     unless(Op::NewTask, &[&[Remind], &[Task]], &[Ask, Show, Find], 0.5),
     unless(Op::NewTask, &[&[Remind]], &[Ask, Show, Find], 0.0),
-    rule(Op::Approvals, &[&[Show, Ask, Read, Find], &[Approval]], 0.0),
+    rule(
+        Op::Approvals,
+        &[&[Show, Ask, Count, Read, Find], &[Approval]],
+        0.0,
+    ),
     rule(Op::Approvals, &[&[Wait], &[Approval]], 0.0),
-    rule(Op::Approvals, &[&[Show, Ask, Read, Find], &[Wait], &[Approval]], 0.0),
+    rule(
+        Op::Approvals,
+        &[&[Show, Ask, Read, Find], &[Wait], &[Approval]],
+        0.0,
+    ),
     rule(Op::Approvals, &[&[Approval]], -1.5),
-    rule(Op::Approvals, &[&[Ask, Show, MustI, Wait], &[MustI]], 0.0),
-    Rule { ordered: true, ..rule(Op::Approvals, &[&[Ask, MustI], &[Decide]], 0.0) },
+    rule(Op::Approvals, &[&[MustI], &[Ask, Show, Wait]], 0.0),
+    Rule {
+        ordered: true,
+        ..rule(Op::Approvals, &[&[Ask, MustI], &[Decide]], 0.0)
+    },
     unless(Op::Remember, &[&[Remember]], &[Ask, Show, Find], 0.0),
-    unless(Op::Remember, &[&[Remember], &[Note]], &[Ask, Show, Find], -1.5),
-    unless(Op::Remember, &[&[Make, Write], &[Note]], &[Ask, Show, Find, Read, Unsupported], 0.5),
-    unless(Op::Remember, &[&[Note], &[Payload]], &[Ask, Show, Find, Read, Summarise, Unsupported], 0.0),
+    unless(
+        Op::Remember,
+        &[&[Remember], &[Note]],
+        &[Ask, Show, Find],
+        -1.5,
+    ),
+    unless(
+        Op::Remember,
+        &[&[Make, Write], &[Note]],
+        &[Ask, Show, Find, Read, Unsupported],
+        0.5,
+    ),
+    unless(
+        Op::Remember,
+        &[&[Note], &[Payload]],
+        &[Ask, Show, Find, Read, Summarise, Unsupported],
+        0.0,
+    ),
     rule(Op::Recall, &[&[Recall]], 0.0),
     rule(Op::Recall, &[&[Ask, Show], &[Recall]], 0.0),
     rule(Op::Recall, &[&[Show, Ask, Read, Find], &[Note]], 0.0),
-    rule(Op::Recall, &[&[Recall, Show, Ask], &[Recall], &[Note]], 0.0),
+    rule(Op::Recall, &[&[Recall], &[Note]], 0.0),
     rule(Op::Recall, &[&[Note]], -1.5),
     rule(Op::Write, &[&[Write], &[PathFile]], 1.5),
     rule(Op::Write, &[&[Write], &[File]], 0.5),
@@ -107,7 +213,12 @@ pub(crate) const RULES: &[Rule] = &[
     rule(Op::Write, &[&[Write]], -0.5),
     unless(Op::Write, &[&[Make], &[PathFile]], &[Ask, Show, Find], 1.0),
     unless(Op::Write, &[&[Make], &[File]], &[Ask, Show, Find], 0.5),
-    unless(Op::Write, &[&[Make], &[File], &[PathFile]], &[Ask, Show, Find], 0.5),
+    unless(
+        Op::Write,
+        &[&[Make], &[File], &[PathFile]],
+        &[Ask, Show, Find],
+        0.5,
+    ),
     rule(Op::Help, &[&[Help]], 0.0),
     rule(Op::Hello, &[&[Hello]], 0.0),
     rule(Op::Unsupported, &[&[Unsupported]], 0.0),
@@ -120,11 +231,11 @@ pub(crate) fn weight(class: Class) -> f32 {
         Quote | Payload => 0.5,
         Text | Hello => 1.0,
         Wait | Content => 1.5,
-        Show | Ask | Check | File | Files | Folder | PathFile | PathFolder => 2.0,
+        Show | Ask | Count | Check | File | Files | Folder | PathFile | PathFolder => 2.0,
         Make => 2.5,
         Read | Find | Run | Write | Note | Help | MustI | Unsupported | Decide => 3.0,
         Task | Approval | History | Guarded => 3.5,
-        Not | Cancel => 0.0,
+        Not | Later | Polite | Cancel | Why | Copula => 0.0,
         Summarise | Remember | Recall | Remind | WeSaid | Recipe => 4.0,
     }
 }

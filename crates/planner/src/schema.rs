@@ -7,7 +7,15 @@ use serde_json::{Map, Value, json};
 /// Names that schemas use for a parameter; the first is ours.
 fn names(slot: Slot) -> &'static [&'static str] {
     match slot {
-        Slot::Path => &["path", "file", "file_path", "filename", "dir", "directory", "folder"],
+        Slot::Path => &[
+            "path",
+            "file",
+            "file_path",
+            "filename",
+            "dir",
+            "directory",
+            "folder",
+        ],
         Slot::Depth => &["depth", "max_depth"],
         Slot::Offset => &["offset", "from_line", "start_line", "line"],
         Slot::Limit => &["limit", "max_lines", "lines"],
@@ -37,7 +45,10 @@ pub(crate) enum Lack {
 
 /// Arguments for the tool, or what is missing.
 pub(crate) fn arguments(tool: &ToolSpec, slots: &Slots) -> Result<Value, Lack> {
-    let known = tool.input_schema.get("properties").and_then(Value::as_object);
+    let known = tool
+        .input_schema
+        .get("properties")
+        .and_then(Value::as_object);
     let mut out = Map::new();
     for (slot, value) in slots {
         let Some(key) = key(known, *slot) else {
@@ -60,13 +71,21 @@ pub(crate) fn arguments(tool: &ToolSpec, slots: &Slots) -> Result<Value, Lack> {
 }
 
 fn required(tool: &ToolSpec) -> impl Iterator<Item = &str> {
-    tool.input_schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    tool.input_schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
 }
 
 /// What a schema calls the parameter.
 fn key(known: Option<&Map<String, Value>>, slot: Slot) -> Option<&'static str> {
     match known {
-        Some(known) => names(slot).iter().find(|n| known.contains_key(**n)).copied(),
+        Some(known) => names(slot)
+            .iter()
+            .find(|n| known.contains_key(**n))
+            .copied(),
         None => names(slot).first().copied(),
     }
 }
@@ -87,9 +106,20 @@ fn fill(required: &str, schema: Option<&Value>, out: &mut Map<String, Value>) ->
 
 fn slot_named(name: &str) -> Option<Slot> {
     const ALL: &[Slot] = &[
-        Slot::Path, Slot::Query, Slot::Text, Slot::Title, Slot::Name, Slot::Content, Slot::Due, Slot::Assignee, Slot::Priority, Slot::State,
+        Slot::Path,
+        Slot::Query,
+        Slot::Text,
+        Slot::Title,
+        Slot::Name,
+        Slot::Content,
+        Slot::Due,
+        Slot::Assignee,
+        Slot::Priority,
+        Slot::State,
     ];
-    ALL.iter().copied().find(|s| names(*s).first() == Some(&name))
+    ALL.iter()
+        .copied()
+        .find(|s| names(*s).first() == Some(&name))
 }
 
 /// The value in the schema's terms: one of its `enum`, a number where it wants one.
@@ -99,13 +129,32 @@ fn fit(schema: Option<&Value>, slot: Slot, value: &Value) -> Option<Value> {
     };
     let said = value.as_str()?;
     let same: &[&[&str]] = match slot {
-        Slot::Priority => &[&["urgent", "critical", "highest", "high"], &["medium", "normal"], &["low"], &["high", "urgent"]],
-        Slot::State => &[&["open", "todo", "pending", "new"], &["done", "completed", "closed", "finished"], &["taken", "in_progress", "active", "doing"], &["cancelled", "canceled", "dropped"]],
+        Slot::Priority => &[
+            &["urgent", "critical", "highest", "high"],
+            &["medium", "normal"],
+            &["low"],
+            &["high", "urgent"],
+        ],
+        Slot::State => &[
+            &["open", "todo", "pending", "new"],
+            &["done", "completed", "closed", "finished"],
+            &["taken", "in_progress", "active", "doing"],
+            &["cancelled", "canceled", "dropped"],
+        ],
         _ => &[],
     };
-    let group = same.iter().find(|g| g.first() == Some(&said)).or_else(|| same.iter().find(|g| g.contains(&said)));
+    let group = same
+        .iter()
+        .find(|g| g.first() == Some(&said))
+        .or_else(|| same.iter().find(|g| g.contains(&said)));
     let exact = choices.iter().find(|c| c.as_str() == Some(said));
     exact
-        .or_else(|| group.into_iter().copied().flatten().find_map(|w| choices.iter().find(|c| c.as_str() == Some(w))))
+        .or_else(|| {
+            group
+                .into_iter()
+                .copied()
+                .flatten()
+                .find_map(|w| choices.iter().find(|c| c.as_str() == Some(w)))
+        })
         .cloned()
 }

@@ -19,7 +19,13 @@ pub(crate) fn said(messages: &[Message]) -> Vec<Said> {
     let mut out: Vec<Said> = Vec::new();
     let mut calls: Vec<&ToolCall> = Vec::new();
     for message in messages {
-        let texts = || message.content.iter().filter_map(text).filter(|t| !t.trim().is_empty());
+        let texts = || {
+            message
+                .content
+                .iter()
+                .filter_map(text)
+                .filter(|t| !t.trim().is_empty())
+        };
         if message.role == Role::User && texts().next().is_some() {
             out.push(person(texts().collect()));
             calls.clear();
@@ -44,8 +50,15 @@ pub(crate) fn said(messages: &[Message]) -> Vec<Said> {
 }
 
 fn person(texts: Vec<&str>) -> Said {
-    let attached = texts.get(1..).filter(|t| !t.is_empty()).map(|t| t.join("\n\n"));
-    Said { text: texts.first().copied().unwrap_or_default().into(), attached, ..Said::default() }
+    let attached = texts
+        .get(1..)
+        .filter(|t| !t.is_empty())
+        .map(|t| t.join("\n\n"));
+    Said {
+        text: texts.first().copied().unwrap_or_default().into(),
+        attached,
+        ..Said::default()
+    }
 }
 
 fn text(piece: &Content) -> Option<&str> {
@@ -57,5 +70,9 @@ fn text(piece: &Content) -> Option<&str> {
 
 /// How many calls the conversation holds; the next one is numbered behind them.
 pub(crate) fn calls(messages: &[Message]) -> usize {
-    messages.iter().flat_map(|m| &m.content).filter(|c| matches!(c, Content::ToolCall(_))).count()
+    messages
+        .iter()
+        .flat_map(|m| &m.content)
+        .filter(|c| matches!(c, Content::ToolCall(_)))
+        .count()
 }

@@ -2,11 +2,12 @@
 
 use crate::hear::{Heard, Hit, Meaning, is_glue, unquote};
 use crate::lexicon::Class;
+use crate::places;
 use crate::rules::Op;
 use crate::say::question;
 use crate::slots::{Slot, Slots, take};
 use crate::talk::Said;
-use crate::places;
+use crate::words::one_of;
 
 /// What the person wants.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +41,11 @@ pub(crate) fn of_conversation(said: &[Said]) -> Wish {
         // Only a question that was really put can be answered.
         if let Wish::Ask(op, slots, slot) = &wish {
             let put = question(*op, *slot);
-            if one.answers.iter().any(|a| a.contains(put.en) || a.contains(put.de)) {
+            if one
+                .answers
+                .iter()
+                .any(|a| a.contains(put.en) || a.contains(put.de))
+            {
                 pending = Some((*op, slots.clone(), *slot));
             }
         }
@@ -54,8 +59,15 @@ pub(crate) fn of(heard: &Heard) -> Wish {
         Meaning::Nothing => Wish::Unsure,
         Meaning::Either(a, b) => Wish::Either(a, b),
         Meaning::One(Op::Hello, _) => {
-            let rest = heard.tokens.iter().enumerate().filter(|(i, t)| !is_glue(t) && !heard.hits.iter().any(|h| h.takes.contains(i)));
-            if rest.count() == 0 { Wish::Do(Op::Hello, Slots::new()) } else { Wish::Unsure }
+            let rest =
+                heard.tokens.iter().enumerate().filter(|(i, t)| {
+                    !is_glue(t) && !heard.hits.iter().any(|h| h.takes.contains(i))
+                });
+            if rest.count() == 0 {
+                Wish::Do(Op::Hello, Slots::new())
+            } else {
+                Wish::Unsure
+            }
         }
         Meaning::One(Op::Help, _) => Wish::Do(Op::Help, Slots::new()),
         Meaning::One(Op::Unsupported, _) => refusal(heard),
@@ -66,21 +78,38 @@ pub(crate) fn of(heard: &Heard) -> Wish {
 fn refusal(heard: &Heard) -> Wish {
     // "Accept the invitation" is about something else than an approval.
     let other = heard.tokens.iter().enumerate().any(|(i, t)| {
-        !is_glue(t) && !DECIDED.contains(&t.folded.as_str()) && !heard.hits.iter().any(|h| h.takes.contains(&i))
+        !is_glue(t)
+            && !one_of(t.folded.as_str(), DECIDED)
+            && !heard.hits.iter().any(|h| h.takes.contains(&i))
     });
-    if heard.has(Class::Decide) && !heard.has(Class::Unsupported) && !other { Wish::Decide } else { Wish::Cannot }
+    if heard.has(Class::Decide) && !heard.has(Class::Unsupported) && !other {
+        Wish::Decide
+    } else {
+        Wish::Cannot
+    }
 }
 
 /// What an approval is about, when it is not called one.
-const DECIDED: &[&str] = &["request", "requests", "anfrage", "anfragen", "antrag", "antraege", "first", "newest", "latest", "erste", "ersten", "neueste", "neuesten", "call", "aufruf", "yes", "ja", "no", "nein", "number", "nummer", "1", "2", "3"];
+const DECIDED: &str = "request requests anfrage anfragen antrag antraege first newest latest erste ersten \
+     neueste neuesten call aufruf yes ja no nein number nummer 1 2 3";
 
 fn operation(heard: &Heard, op: Op, frame: &[Hit]) -> Wish {
+    if statement(heard) || (bare(frame) && !alone(heard, frame)) {
+        return Wish::Unsure;
+    }
     let (slots, used) = take(heard, op, frame);
     if forbidden(heard, op, frame, &used) {
         return refusal(heard);
     }
     let left = (0..used.len())
-        .filter(|i| !used[*i] && !is_glue(&heard.tokens[*i]) && !heard.hits.iter().any(|h| h.takes.contains(i) && h.class != Class::Quote))
+        .filter(|i| {
+            !used[*i]
+                && !is_glue(&heard.tokens[*i])
+                && !heard
+                    .hits
+                    .iter()
+                    .any(|h| h.takes.contains(i) && h.class != Class::Quote)
+        })
         .count();
     if left > tolerated(op) {
         return Wish::Unsure;
@@ -88,8 +117,55 @@ fn operation(heard: &Heard, op: Op, frame: &[Hit]) -> Wish {
     complete(op, slots, heard.hits.iter().any(|h| in_files(h.class)))
 }
 
+/// Whether somebody tells something instead of wanting it: "I have read notes.txt".
+fn statement(heard: &Heard) -> bool {
+    const TELLERS: &str = "i we he she they ich wir er";
+    const WANTS: &str = "want need would wanna like wish must should moechte will brauche brauchen wuerde \
+     haette suche suchen benoetige wuensche moechten wollen bitte haetten wuerden soll \
+     muss just really also";
+    let word = |i: usize| heard.tokens.get(i).map_or("", |t| t.folded.as_str());
+    one_of(word(0), TELLERS) && !one_of(word(1), WANTS)
+}
+
+/// Whether nothing but a noun says what is wanted: "open tasks".
+fn bare(frame: &[Hit]) -> bool {
+    let nouns = [
+        Class::Files,
+        Class::Folder,
+        Class::Task,
+        Class::Approval,
+        Class::History,
+        Class::Note,
+        Class::Guarded,
+    ];
+    matches!(frame, [one] if nouns.contains(&one.class))
+}
+
+/// Whether the noun stands for itself, with no statement made of it and nothing else said.
+fn alone(heard: &Heard, frame: &[Hit]) -> bool {
+    let harmless = |h: &Hit| {
+        matches!(
+            h.class,
+            Class::Wait | Class::Hello | Class::Polite | Class::Payload
+        ) || frame.contains(h)
+    };
+    heard.hits.iter().all(|h| {
+        harmless(h)
+            || frame
+                .iter()
+                .any(|f| f.class == h.class || f.takes == h.takes)
+    }) && heard
+        .tokens
+        .iter()
+        .enumerate()
+        .all(|(i, t)| is_glue(t) || heard.hits.iter().any(|h| h.takes.contains(&i)))
+}
+
 fn in_files(class: Class) -> bool {
-    matches!(class, Class::File | Class::Files | Class::Folder | Class::PathFile | Class::PathFolder)
+    matches!(
+        class,
+        Class::File | Class::Files | Class::Folder | Class::PathFile | Class::PathFolder
+    )
 }
 
 /// How many words may stay unexplained: more where nothing can go wrong.
@@ -105,24 +181,55 @@ fn tolerated(op: Op) -> usize {
 /// Whether something is asked for besides that the planner must not or cannot do.
 fn forbidden(heard: &Heard, op: Op, frame: &[Hit], used: &[bool]) -> bool {
     let first = frame.iter().map(|h| h.at).min().unwrap_or(0);
-    let asked = heard.hits.iter().any(|h| matches!(h.class, Class::Ask | Class::MustI | Class::Wait));
+    let asked = heard
+        .hits
+        .iter()
+        .any(|h| matches!(h.class, Class::Ask | Class::MustI | Class::Wait));
     heard
         .hits
         .iter()
-        .filter(|h| matches!(h.class, Class::Unsupported | Class::Decide | Class::Not))
-        .filter(|h| !frame.iter().any(|f| f.takes.iter().any(|i| h.takes.contains(i))))
-        .filter(|h| !(op == Op::Approvals && h.class == Class::Decide && asked && !imperative(heard)))
-        .any(|h| h.at < first || h.takes.iter().any(|i| !used[*i]))
+        .filter(|h| {
+            matches!(
+                h.class,
+                Class::Unsupported | Class::Decide | Class::Not | Class::Later | Class::Why
+            )
+        })
+        .filter(|h| {
+            !frame
+                .iter()
+                .any(|f| f.takes.iter().any(|i| h.takes.contains(i)))
+        })
+        .filter(|h| {
+            !(matches!(op, Op::History | Op::Search)
+                && matches!(h.class, Class::Decide | Class::Why))
+        })
+        .filter(|h| {
+            !(op == Op::Approvals && h.class == Class::Decide && asked && !imperative(heard))
+        })
+        .any(|h| h.at < first || h.class != Class::Why && h.takes.iter().any(|i| !used[*i]))
 }
 
 /// Whether a decision is ordered: the deciding verb comes before any question word.
 fn imperative(heard: &Heard) -> bool {
-    let at = |c: &[Class]| heard.hits.iter().filter(|h| c.contains(&h.class)).map(|h| h.at).min();
-    at(&[Class::Decide]).is_some_and(|d| at(&[Class::Ask, Class::MustI, Class::Show]).is_none_or(|a| d < a))
+    let at = |c: &[Class]| {
+        heard
+            .hits
+            .iter()
+            .filter(|h| c.contains(&h.class))
+            .map(|h| h.at)
+            .min()
+    };
+    at(&[Class::Decide])
+        .is_some_and(|d| at(&[Class::Ask, Class::MustI, Class::Show]).is_none_or(|a| d < a))
 }
 
 fn complete(op: Op, mut slots: Slots, in_files: bool) -> Wish {
-    if op == Op::Search && !in_files && !slots.contains_key(&Slot::Path) && slots.contains_key(&Slot::Query) && slots.get(&Slot::Where).is_none() {
+    if op == Op::Search
+        && !in_files
+        && !slots.contains_key(&Slot::Path)
+        && slots.contains_key(&Slot::Query)
+        && !slots.contains_key(&Slot::Where)
+    {
         return Wish::Ask(op, slots, Slot::Where);
     }
     slots.remove(&Slot::Where);
@@ -204,13 +311,25 @@ fn named_path(heard: &Heard) -> Option<String> {
     if let Some(path) = places::whole_path(&heard.text) {
         return Some(path);
     }
-    let shaped: Vec<&Hit> = heard.hits.iter().filter(|h| matches!(h.class, Class::PathFile | Class::PathFolder | Class::Quote)).collect();
+    let shaped: Vec<&Hit> = heard
+        .hits
+        .iter()
+        .filter(|h| matches!(h.class, Class::PathFile | Class::PathFolder | Class::Quote))
+        .collect();
     if let [one] = shaped[..] {
         return Some(heard.tokens[one.at].text.clone());
     }
     let words: Vec<_> = heard.tokens.iter().filter(|t| !is_glue(t)).collect();
     match words[..] {
-        [one] if heard.payload.is_none() && !heard.hits.iter().any(|h| heard.tokens[h.at.min(heard.tokens.len() - 1)] == *one) => Some(one.text.clone()),
+        [one]
+            if heard.payload.is_none()
+                && !heard
+                    .hits
+                    .iter()
+                    .any(|h| heard.tokens[h.at.min(heard.tokens.len() - 1)] == *one) =>
+        {
+            Some(one.text.clone())
+        }
         _ => None,
     }
 }

@@ -31,16 +31,30 @@ pub(crate) fn fold(text: &str) -> String {
     out
 }
 
+/// Whether the word is one of a list that is separated by spaces.
+pub(crate) fn one_of(word: &str, list: &str) -> bool {
+    list.split_ascii_whitespace().any(|w| w == word)
+}
+
 /// Words and quoted pieces in the order they were written.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let mut out = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
-        let boundary = text[..at].chars().next_back().is_none_or(|p| !p.is_alphanumeric());
+        let boundary = text[..at]
+            .chars()
+            .next_back()
+            .is_none_or(|p| !p.is_alphanumeric());
         if c.is_whitespace() {
             at += c.len_utf8();
         } else if let Some((inner, end)) = quoted(text, at, c).filter(|_| boundary) {
-            out.push(Token { folded: fold(inner), text: inner.into(), start: at, end, quoted: true });
+            out.push(Token {
+                folded: fold(inner),
+                text: inner.into(),
+                start: at,
+                end,
+                quoted: true,
+            });
             at = end;
         } else {
             at = word(text, at, &mut out);
@@ -64,8 +78,9 @@ fn quoted(text: &str, at: usize, open: char) -> Option<(&str, usize)> {
         _ => return None,
     };
     let from = at + open.len_utf8();
-    // An apostrophe inside a word is not a closing quote.
-    let (offset, c) = text[from..].char_indices().find(|(i, c)| {
+    // An apostrophe inside a word is not a closing quote. What is never closed is not searched to
+    // the end each time.
+    let (offset, c) = text[from..].char_indices().take(100_000).find(|(i, c)| {
         let after = text[from + i + c.len_utf8()..].chars().next();
         close.contains(c) && after.is_none_or(|a| !a.is_alphanumeric())
     })?;
@@ -74,7 +89,9 @@ fn quoted(text: &str, at: usize, open: char) -> Option<(&str, usize)> {
 }
 
 fn word(text: &str, at: usize, out: &mut Vec<Token>) -> usize {
-    let len = text[at..].find(char::is_whitespace).unwrap_or(text.len() - at);
+    let len = text[at..]
+        .find(char::is_whitespace)
+        .unwrap_or(text.len() - at);
     // `datei:"a b.txt"` and `("x")`: stop before a quote that opens after punctuation.
     let len = text[at..at + len]
         .char_indices()
@@ -85,16 +102,29 @@ fn word(text: &str, at: usize, out: &mut Vec<Token>) -> usize {
         })
         .map_or(len, |(i, _)| i);
     let raw = &text[at..at + len];
-    let left = raw.trim_start_matches(['(', '[', '{', ',', ';', '"', '“', '„', '«', '»', '`', '\'', '-', '–', '—', '…', '>']);
+    let left = raw.trim_start_matches([
+        '(', '[', '{', ',', ';', '"', '“', '„', '«', '»', '`', '\'', '-', '–', '—', '…', '>',
+    ]);
     let right = left.trim_end_matches([
-        ')', ']', '}', ',', ';', ':', '!', '?', '.', '"', '“', '”', '»', '«', '`', '\'', '’', '…', '–', '—',
+        ')', ']', '}', ',', ';', ':', '!', '?', '.', '"', '“', '”', '»', '«', '`', '\'', '’', '…',
+        '–', '—',
     ]);
     // A lone `.` or `..` is a folder.
-    let (left, right) = if matches!(raw, "." | ".." | "./") { (raw, raw) } else { (left, right) };
+    let (left, right) = if matches!(raw, "." | ".." | "./") {
+        (raw, raw)
+    } else {
+        (left, right)
+    };
     if !right.is_empty() {
         let start = at + raw.len() - left.len();
         let end = start + right.len();
-        out.push(Token { text: right.into(), folded: fold(right), start, end, quoted: false });
+        out.push(Token {
+            text: right.into(),
+            folded: fold(right),
+            start,
+            end,
+            quoted: false,
+        });
     }
     at + len.max(raw.chars().next().map_or(1, char::len_utf8))
 }
@@ -109,6 +139,16 @@ pub(crate) fn slip(a: &str, b: &str) -> bool {
         4..=8 => 1,
         _ => 2,
     };
+    // In a word of four letters another letter makes another word: "late" is not "lade".
+    let swapped = || {
+        let (mut x, mut y) = (a.clone(), b.clone());
+        x.sort_unstable();
+        y.sort_unstable();
+        x == y
+    };
+    if short == 4 && a.len() == b.len() && !swapped() {
+        return false;
+    }
     a.len().abs_diff(b.len()) <= allowed && a.first() == b.first() && distance(&a, &b) <= allowed
 }
 
@@ -139,7 +179,10 @@ mod tests {
 
     #[test]
     fn quotes_keep_spaces_and_apostrophes_do_not_open() {
-        assert_eq!(texts("read „Mein Plan.txt“, please!"), ["read", "Mein Plan.txt", "please"]);
+        assert_eq!(
+            texts("read „Mein Plan.txt“, please!"),
+            ["read", "Mein Plan.txt", "please"]
+        );
         assert_eq!(texts("what's in 'it's.txt'?"), ["what's", "in", "it's.txt"]);
         assert_eq!(texts("file:`a b.md`"), ["file", "a b.md"]);
         assert_eq!(texts("an open \" quote"), ["an", "open", "quote"]);
@@ -151,6 +194,7 @@ mod tests {
         assert!(slip("serach", "search"));
         assert!(slip("lsit", "list"));
         assert!(!slip("read", "lead"));
+        assert!(!slip("lade", "late"));
         assert!(!slip("delete", "select"));
     }
 }

@@ -1,5 +1,7 @@
 //! The offline assistant as its callers see it: a request in, a reply out.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+
 mod conversation;
 mod phrasings;
 mod properties;
@@ -46,7 +48,10 @@ fn tools() -> Vec<ToolSpec> {
         tool("orgata__guard_scan", &["text!"]),
         tool("orgata__run_recipe", &["name!", "params"]),
         tool("orgata__list_tasks", &["state"]),
-        tool("orgata__create_task", &["title!", "due", "assignee", "priority"]),
+        tool(
+            "orgata__create_task",
+            &["title!", "due", "assignee", "priority"],
+        ),
         tool("orgata__list_approvals", &[]),
         tool("orgata__search_history", &["query!"]),
         tool("orgata__remember", &["text!"]),
@@ -81,7 +86,11 @@ struct Talk {
 
 impl Talk {
     fn start(text: &str) -> Self {
-        Self { messages: Vec::new(), reply: orgata_agent::ModelReply::default() }.say(text)
+        Self {
+            messages: Vec::new(),
+            reply: orgata_agent::ModelReply::default(),
+        }
+        .say(text)
     }
 
     fn say(mut self, text: &str) -> Self {
@@ -99,17 +108,31 @@ impl Talk {
 
     fn returns(mut self, text: &str, is_error: bool, stored_at: Option<String>) -> Self {
         for call in self.reply.tool_calls.clone() {
-            let result = ToolResult { id: call.id, name: call.name, text: text.into(), is_error, stored_at: stored_at.clone() };
-            self.messages.push(Message { role: Role::Tool, content: vec![Content::ToolResult(result)] });
+            let result = ToolResult {
+                id: call.id,
+                name: call.name,
+                text: text.into(),
+                is_error,
+                stored_at: stored_at.clone(),
+            };
+            self.messages.push(Message {
+                role: Role::Tool,
+                content: vec![Content::ToolResult(result)],
+            });
         }
         self.answer()
     }
 
     fn answer(mut self) -> Self {
         self.reply = orgata_planner::reply(&request(self.messages.clone(), tools()));
-        let mut content = vec![Content::Text { text: self.reply.text.clone() }];
+        let mut content = vec![Content::Text {
+            text: self.reply.text.clone(),
+        }];
         content.extend(self.reply.tool_calls.iter().cloned().map(Content::ToolCall));
-        self.messages.push(Message { role: Role::Assistant, content });
+        self.messages.push(Message {
+            role: Role::Assistant,
+            content,
+        });
         self
     }
 
@@ -119,7 +142,11 @@ impl Talk {
 
     fn call(&self) -> (&str, &Value) {
         match &self.reply.tool_calls[..] {
-            [ToolCall { name, arguments, .. }] => (name, arguments),
+            [
+                ToolCall {
+                    name, arguments, ..
+                },
+            ] => (name, arguments),
             other => panic!("one call expected, got {other:?} and {:?}", self.reply.text),
         }
     }

@@ -12,9 +12,17 @@ struct Score {
 
 /// Case, outer quotes, a closing dot and runs of spaces make no difference.
 fn plain(value: &Value) -> String {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let text = text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-    text.trim_matches(['"', '\'', '“', '”', '„', '.', ' ', '`']).trim_end_matches('/').to_owned()
+    let text = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
+    let text = text
+        .to_lowercase()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    text.trim_matches(['"', '\'', '“', '”', '„', '.', ' ', '`'])
+        .trim_end_matches('/')
+        .to_owned()
 }
 
 /// The same arguments. The folder of the conversation and the state `open` are what is meant when
@@ -22,10 +30,18 @@ fn plain(value: &Value) -> String {
 fn same(expected: &Map<String, Value>, got: &Map<String, Value>) -> bool {
     let noted = |m: &Map<String, Value>| -> Vec<(String, String)> {
         let meant = [("path", "."), ("path", "./"), ("state", "open")];
-        let kept = m.iter().filter(|(k, v)| !meant.contains(&(k.as_str(), v.as_str().unwrap_or_default())));
+        let kept = m
+            .iter()
+            .filter(|(k, v)| !meant.contains(&(k.as_str(), v.as_str().unwrap_or_default())));
         let mut all: Vec<_> = kept
             .map(|(k, v)| match v {
-                Value::Object(inner) => (k.clone(), inner.iter().map(|(k, v)| format!("{k}={};", plain(v))).collect()),
+                Value::Object(inner) => (
+                    k.clone(),
+                    inner
+                        .iter()
+                        .map(|(k, v)| format!("{k}={};", plain(v)))
+                        .collect(),
+                ),
                 v => (k.clone(), plain(v)),
             })
             .filter(|(_, v)| !v.is_empty())
@@ -37,7 +53,12 @@ fn same(expected: &Map<String, Value>, got: &Map<String, Value>) -> bool {
 }
 
 fn score(jsonl: &str) -> Score {
-    let mut score = Score { all: 0, right: 0, wrong_actions: 0, misses: Vec::new() };
+    let mut score = Score {
+        all: 0,
+        right: 0,
+        wrong_actions: 0,
+        misses: Vec::new(),
+    };
     for line in jsonl.lines().filter(|l| !l.trim().is_empty()) {
         let row: Value = serde_json::from_str(line).unwrap();
         let text = row["text"].as_str().unwrap();
@@ -59,7 +80,10 @@ fn score(jsonl: &str) -> Score {
         if !right {
             let got = call.map_or("asks".into(), |c| format!("{} {}", c.name, c.arguments));
             let mark = if wrong { "WRONG ACTION " } else { "" };
-            score.misses.push(format!("{mark}{text:?}\n     expected {} {}\n     got      {got}", row["tool"], row["args"]));
+            score.misses.push(format!(
+                "{mark}{text:?}\n     expected {} {}\n     got      {got}",
+                row["tool"], row["args"]
+            ));
         }
     }
     score
@@ -67,17 +91,29 @@ fn score(jsonl: &str) -> Score {
 
 fn check(name: &str, jsonl: &str) {
     let score = score(jsonl);
-    println!("{name}: {} of {} right, {} wrong actions", score.right, score.all, score.wrong_actions);
+    println!(
+        "{name}: {} of {} right, {} wrong actions",
+        score.right, score.all, score.wrong_actions
+    );
     println!("{}", score.misses.join("\n"));
-    assert!(score.right * 100 >= score.all * 90, "{} of {}:\n{}", score.right, score.all, score.misses.join("\n"));
+    assert!(
+        score.right * 100 >= score.all * 90,
+        "{} of {}:\n{}",
+        score.right,
+        score.all,
+        score.misses.join("\n")
+    );
     assert_eq!(score.wrong_actions, 0, "{}", score.misses.join("\n"));
 }
 
+/// A hundred phrasings in two languages. The first run, before any line had been read: 86 right, one
+/// wrong action ("look for something in the files" searched for "something").
 #[test]
 fn foreign_phrasings() {
     check("foreign phrasings", include_str!("phrasings.jsonl"));
 }
 
+/// Phrasings of the planner's own author: mostly what must be asked or left alone.
 #[test]
 fn own_phrasings() {
     check("own phrasings", include_str!("phrasings_own.jsonl"));
