@@ -41,7 +41,7 @@ impl Cancel {
     }
 
     /// Resolves when it is cancelled, at once if it already was.
-    pub fn cancelled(&self) -> impl Future<Output = ()> + FusedFuture + Send + Unpin + 'static {
+    pub fn cancelled(&self) -> impl Future<Output = ()> + FusedFuture + Send + Unpin + use<> {
         self.heard.clone().map(|_| ())
     }
 }

@@ -84,11 +84,8 @@ impl<E: Fn(TurnEvent)> Driver<'_, E> {
                 Flow::Next => {}
                 Flow::Over(outcome) => return outcome,
                 Flow::Failed(why) => {
-                    // A turn that has already ended goes on ending.
-                    let instead = self.turn.step(Input::NotKept(why));
-                    if !instead.is_empty() {
-                        queue = instead.into();
-                    }
+                    queue.retain(|effect| matches!(effect, Effect::Withdraw(_)));
+                    queue.extend(self.turn.step(Input::NotKept(why)));
                 }
             }
         }
@@ -150,7 +147,11 @@ impl<E: Fn(TurnEvent)> Driver<'_, E> {
         let kept = match effect {
             Effect::KeepReply { reply, partial } => journal.assistant(&self.id, &reply, partial),
             Effect::KeepResult(result) => journal.tool(&self.id, &result),
-            Effect::KeepEnd(outcome) => journal.ended(&self.id, &outcome),
+            Effect::KeepEnd(outcome) => {
+                let ended = journal.ended(&self.id, &outcome);
+                self.keep(ended).await;
+                return Flow::Next;
+            }
             Effect::Withdraw(id) => self.ports.approvals.withdraw(&id).map(Ok).boxed(),
             Effect::Ask { asked, again } => return self.ask(*asked, again).await,
             Effect::End(outcome) => return Flow::Over(outcome),

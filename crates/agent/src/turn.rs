@@ -4,135 +4,19 @@ mod batch;
 mod calls;
 mod end;
 mod refusal;
+mod types;
 
-use crate::{Event, ModelError, ModelEvent, ModelReply, ModelRequest, ToolSpec, transcript};
+use crate::{Event, ModelEvent, ModelReply, ModelRequest, ToolSpec, transcript};
 use batch::{Batch, Slot, Stage};
-use orgata_log::{ApprovalId, SessionId, TurnId};
-use orgata_profile::ModelRef;
+use orgata_log::ApprovalId;
 use orgata_work::{
-    ApprovalAsked, ApprovalKind, Decision, Message, Role, ToolCall, ToolResult, TurnOutcome, Usage,
+    ApprovalAsked, ApprovalKind, Message, Role, ToolCall, ToolResult, TurnOutcome, Usage,
 };
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use orgata_profile::PermissionMode as Mode;
-
-/// What does not change during a turn.
-#[derive(Clone, Debug)]
-pub struct TurnConfig {
-    /// Conversation.
-    pub session: SessionId,
-    /// This turn.
-    pub turn: TurnId,
-    /// How calls are approved.
-    pub mode: Mode,
-    /// Most calls of the conversation's model in this turn, also over a restart; at least 1.
-    pub max_turns: u32,
-    /// Instructions, see [`crate::system_prompt`].
-    pub system: String,
-    /// Model of the conversation; `None` leaves the choice to the gateway.
-    pub model: Option<ModelRef>,
-    /// Model of hidden calls; `None` means the conversation's.
-    pub hidden: Option<ModelRef>,
-    /// Wire names of tools that a person has already allowed for the session or for always. Only
-    /// mode `approve` looks here: it would ask again for what the policy allows.
-    pub standing: BTreeSet<String>,
-    /// Sampling temperature.
-    pub temperature: Option<f32>,
-    /// Limit of one answer, in tokens.
-    pub max_tokens: Option<u32>,
-}
-
-/// What happened outside.
-#[derive(Clone, Debug)]
-pub enum Input {
-    /// The turn begins or goes on after a restart. The first input.
-    Start,
-    /// The tools that the model may see now; answers [`Effect::ListTools`].
-    Tools(Vec<ToolSpec>),
-    /// The model says something; answers [`Effect::CallModel`].
-    Model(ModelEvent),
-    /// The model call failed; answers [`Effect::CallModel`].
-    ModelFailed(ModelError),
-    /// The policy's word; answers [`Effect::Judge`].
-    Judged {
-        /// Id of the call.
-        call: String,
-        /// What it says.
-        verdict: crate::ports::Verdict,
-        /// A fresh id, used if a person must be asked.
-        approval: ApprovalId,
-    },
-    /// A model's word on whether a call only reads, `None` when there is none; answers
-    /// [`Effect::AskModel`].
-    Opinion {
-        /// Id of the call.
-        call: String,
-        /// The whole answer.
-        answer: Option<ModelReply>,
-    },
-    /// Somebody decided; answers [`Effect::Ask`].
-    Decided {
-        /// The question.
-        id: ApprovalId,
-        /// The decision.
-        decision: Decision,
-    },
-    /// A tool answered; answers [`Effect::Run`].
-    Returned(ToolResult),
-    /// Something could not be kept. The effects after it must not be carried out, unless this input
-    /// has no effects: then the turn was ending already and goes on ending.
-    NotKept(String),
-    /// The person cancels. Everything that runs has been dropped.
-    Cancel,
-}
-
-/// What must happen outside. Effects are carried out in order; a `Keep…` is durable before the next
-/// one begins.
-#[derive(Clone, Debug)]
-pub enum Effect {
-    /// List the tools.
-    ListTools,
-    /// Call the conversation's model.
-    CallModel(Box<ModelRequest>),
-    /// Judge a call.
-    Judge(ToolCall),
-    /// Make a hidden model call about a tool call.
-    AskModel {
-        /// Id of the call.
-        call: String,
-        /// The request.
-        request: Box<ModelRequest>,
-    },
-    /// Put a question to people.
-    Ask {
-        /// The question.
-        asked: Box<ApprovalAsked>,
-        /// Whether it was already put before a restart.
-        again: bool,
-    },
-    /// Answer a question with `Cancelled`.
-    Withdraw(ApprovalId),
-    /// Run a call.
-    Run(ToolCall),
-    /// Keep what the model said.
-    KeepReply {
-        /// The answer.
-        reply: ModelReply,
-        /// Whether it was cut off.
-        partial: bool,
-    },
-    /// Keep a tool's result.
-    KeepResult(ToolResult),
-    /// Keep how the turn ended.
-    KeepEnd(TurnOutcome),
-    /// Tell the faces.
-    Emit(Event),
-    /// Drop everything that still runs.
-    Stop,
-    /// The turn is over.
-    End(TurnOutcome),
-}
+pub use types::{Effect, Input, TurnConfig};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -165,6 +49,10 @@ pub struct Turn {
     ran_orgata: bool,
     /// Whether the calls under way were read back after a restart.
     restarted: bool,
+    /// Whether the final answer was there before a restart; only the end was not kept.
+    answered: bool,
+    /// Questions from before a restart that no call waits for any more.
+    stale: Vec<ApprovalId>,
 }
 
 impl Turn {
@@ -198,47 +86,82 @@ impl Turn {
             asked_people: false,
             ran_orgata: false,
             restarted: false,
+            answered: false,
+            stale: Vec::new(),
         }
     }
 
     /// A turn that was under way when the application stopped. `messages` is the transcript read
-    /// back, `pending` the questions that wait. Calls that wait for nobody are closed as
-    /// interrupted, since they may have run.
-    pub fn resume(config: TurnConfig, messages: Vec<Message>, pending: Vec<ApprovalAsked>) -> Self {
+    /// back without an answer that was kept as partial at its end, `pending` the questions that wait.
+    /// Calls that wait for nobody are closed as interrupted, since they may have run.
+    pub fn resume(
+        config: TurnConfig,
+        mut messages: Vec<Message>,
+        mut pending: Vec<ApprovalAsked>,
+    ) -> Self {
         let start = messages.len() - transcript::of_this_turn(&messages).len();
-        let proposing = |message: &Message| transcript::calls_of(message).next().is_some();
+        let proposes = |message: &Message| transcript::calls_of(message).next().is_some();
         let last = messages[start..]
             .iter()
-            .rposition(proposing)
+            .rposition(proposes)
             .map(|at| at + start);
-        let calls = last.map_or(0, |at| at + 1);
-        let (head, tail) = messages.split_at(calls);
-        let open: Vec<ToolCall> = head
+        let answered = messages[start..]
+            .last()
+            .is_some_and(|message| message.role == Role::Assistant && !proposes(message));
+        let mut turn = match last {
+            _ if answered => {
+                let mut turn = Self::new(config, Vec::new());
+                turn.messages = transcript::mend(messages);
+                turn.answered = true;
+                turn
+            }
+            None => Self::new(config, messages),
+            Some(at) => {
+                let tail = messages.split_off(at + 1);
+                let proposal = messages.pop();
+                let mut turn = Self::new(config, Vec::new());
+                turn.messages = transcript::mend(messages);
+                turn.messages.extend(proposal);
+                turn.recount();
+                turn.batch = turn.restore(&transcript::results_of(&tail), &mut pending);
+                turn
+            }
+        };
+        turn.stale = pending.into_iter().map(|asked| asked.id).collect();
+        turn
+    }
+
+    /// The calls of the last answer, as far as they had come before the restart.
+    fn restore(
+        &self,
+        results: &BTreeMap<String, ToolResult>,
+        pending: &mut Vec<ApprovalAsked>,
+    ) -> Batch {
+        let open = self
+            .messages
             .last()
             .into_iter()
             .flat_map(transcript::calls_of)
-            .cloned()
-            .collect();
-        let results = transcript::results_of(tail);
-        let (last, earlier) = match head.split_last() {
-            Some((last, earlier)) if !open.is_empty() => (Some(last.clone()), earlier),
-            _ => (None, head),
-        };
-        let mut turn = Self::new(config, Vec::new());
-        turn.messages = transcript::mend(earlier.to_vec());
-        turn.recount();
-        for call in &open {
-            turn.counts_as_repeat(call);
-        }
-        match last {
-            Some(last) => {
-                turn.calls_made += 1;
-                turn.messages.push(last);
-                turn.batch = restore(open, &results, pending);
+            .cloned();
+        let slots = open.map(|call| {
+            let waits = pending.iter().position(|asked| {
+                let ApprovalKind::ToolCall { call: id, .. } = &asked.kind;
+                *id == call.id
+            });
+            let stage = match (results.get(&call.id), waits) {
+                (Some(result), _) => Stage::Done(result.clone()),
+                (None, Some(at)) => Stage::Restored(Box::new(pending.swap_remove(at))),
+                (None, None) => Stage::Judging,
+            };
+            Slot {
+                call,
+                spec: None,
+                stage,
             }
-            None => turn.messages = Self::new(turn.config.clone(), messages).messages,
+        });
+        Batch {
+            slots: slots.collect(),
         }
-        turn
     }
 
     /// The transcript so far. While calls are under way their results are not in it yet.
@@ -265,9 +188,9 @@ impl Turn {
     /// not belong to the state, changes nothing.
     pub fn step(&mut self, input: Input) -> Vec<Effect> {
         match (self.state, input) {
+            (_, Input::NotKept(why)) => self.not_kept(&why),
             (State::Ended, _) => Vec::new(),
             (_, Input::Cancel) => self.cancel(),
-            (_, Input::NotKept(why)) => self.not_kept(&why),
             (State::New, Input::Start) => self.start(),
             (State::Listing, Input::Tools(tools)) => self.listed(tools),
             (State::Calling, Input::Model(event)) => self.heard(event),
@@ -291,14 +214,19 @@ impl Turn {
 
     fn start(&mut self) -> Vec<Effect> {
         self.state = State::Listing;
-        let mut effects = Vec::new();
+        let stale = std::mem::take(&mut self.stale);
+        let mut effects: Vec<Effect> = stale.into_iter().map(Effect::Withdraw).collect();
         for slot in &mut self.batch.slots {
             if matches!(slot.stage, Stage::Judging) {
                 let result = transcript::failed(&slot.call, refusal::INTERRUPTED);
                 slot.finish(result, &mut effects);
             }
         }
-        effects.push(Effect::ListTools);
+        if self.answered {
+            effects.extend(self.end(TurnOutcome::Done));
+        } else {
+            effects.push(Effect::ListTools);
+        }
         effects
     }
 
@@ -400,12 +328,13 @@ impl Turn {
     }
 
     fn recount(&mut self) {
-        let said: Vec<ToolCall> = transcript::of_this_turn(&self.messages)
+        let of_this_turn = transcript::of_this_turn(&self.messages);
+        let said: Vec<ToolCall> = of_this_turn
             .iter()
             .flat_map(transcript::calls_of)
             .cloned()
             .collect();
-        let answers = transcript::of_this_turn(&self.messages)
+        let answers = of_this_turn
             .iter()
             .filter(|message| message.role == Role::Assistant);
         self.calls_made = u32::try_from(answers.count()).unwrap_or(u32::MAX);
@@ -437,30 +366,4 @@ fn keep_reply(reply: ModelReply, partial: bool) -> Vec<Effect> {
         tool_calls: reply.tool_calls.clone(),
     };
     vec![Effect::KeepReply { reply, partial }, Effect::Emit(said)]
-}
-
-fn restore(
-    open: Vec<ToolCall>,
-    results: &std::collections::BTreeMap<String, ToolResult>,
-    mut pending: Vec<ApprovalAsked>,
-) -> Batch {
-    let slots = open.into_iter().map(|call| {
-        let waits = |asked: &ApprovalAsked| {
-            let ApprovalKind::ToolCall { call: id, .. } = &asked.kind;
-            *id == call.id
-        };
-        let stage = match (results.get(&call.id), pending.iter().position(waits)) {
-            (Some(result), _) => Stage::Done(result.clone()),
-            (None, Some(at)) => Stage::Restored(Box::new(pending.swap_remove(at))),
-            (None, None) => Stage::Judging,
-        };
-        Slot {
-            call,
-            spec: None,
-            stage,
-        }
-    });
-    Batch {
-        slots: slots.collect(),
-    }
 }
