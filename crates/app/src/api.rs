@@ -49,4 +49,22 @@ pub enum Push {
         /// Cache tags.
         tags: Vec<String>,
     },
+    /// A link from outside was opened; show it.
+    Link {
+        /// What it holds.
+        preview: LinkPreview,
+    },
+}
+
+/// What a link from outside holds. It is only shown; nothing of it runs until the person says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LinkPreview {
+    /// Title.
+    pub title: String,
+    /// What it says it does.
+    pub description: String,
+    /// Text that would go into the composer.
+    pub prompt: String,
+    /// Why the link cannot be used, if so.
+    pub problem: Option<String>,
 }
