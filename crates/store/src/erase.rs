@@ -5,7 +5,7 @@ use futures::future::BoxFuture;
 use orgata_log::{Chain, Draft, LogError, Micros, Origin, SessionId};
 use orgata_work::SessionErased;
 use rusqlite::Connection;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What became of an erasure. It is durable in either case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,12 +121,14 @@ pub(crate) fn scrub(writer: &mut Writer) -> Result<bool, LogError> {
     open::begin(conn, writer.busy)?;
     conn.execute_batch("DELETE FROM device WHERE name = 'scrub'; COMMIT")
         .map_err(sql)?;
+    // Leaves the write-ahead log empty; what is in it now is only that the work is done.
+    empty_wal(conn, writer.busy)?;
     Ok(true)
 }
 
 /// Moves the write-ahead log into the file and cuts it to nothing. `false` while another process
 /// reads from it.
-fn empty_wal(conn: &Connection, wait: std::time::Duration) -> Result<bool, LogError> {
+fn empty_wal(conn: &Connection, wait: Duration) -> Result<bool, LogError> {
     let start = Instant::now();
     loop {
         let busy: i64 = conn
@@ -138,6 +140,6 @@ fn empty_wal(conn: &Connection, wait: std::time::Duration) -> Result<bool, LogEr
         if start.elapsed() >= wait {
             return Ok(false);
         }
-        std::thread::sleep(std::time::Duration::from_millis(10));
+        std::thread::sleep(Duration::from_millis(10));
     }
 }

@@ -267,15 +267,18 @@ impl Keyholder {
         Ok(())
     }
 
-    /// Makes a key file for somebody who has no keychain, with fresh keys and the secrets that were
-    /// set so far.
+    /// Makes a key file for somebody who has no keychain or cannot open it, with fresh keys and the
+    /// secrets that were set so far.
     ///
     /// # Errors
     /// [`KeyError::Exists`] when keys or a database exist already.
     pub fn create_file(&self, passphrase: &Passphrase) -> Result<(), KeyError> {
         let mut held = self.held();
-        let Held::Memory(_, _, secrets) = &*held else {
-            return Err(KeyError::Exists);
+        let secrets = match &*held {
+            Held::Memory(_, _, secrets) => secrets,
+            // A keychain that never opened has no keys of ours unless there is a database.
+            Held::Locked => &BTreeMap::new(),
+            Held::Keychain(..) | Held::File(_) => return Err(KeyError::Exists),
         };
         let _lock = self.file().lock()?;
         if self.file().exists() || database_exists(&self.config.dir) {

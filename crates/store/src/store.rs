@@ -1,7 +1,7 @@
 //! The store: one writing thread, a few reading ones, one that watches for other processes.
 
 use crate::{
-    OpenError, Pen, StoreConfig, View,
+    OpenError, Pen, StoreConfig, View, erase,
     error::sql,
     open::{self, Site},
     project,
@@ -12,7 +12,7 @@ use orgata_log::{Draft, Entry, Log, LogError, Origin, Query, TeamId, TenantId, W
 use rusqlite::{Connection, OptionalExtension};
 use std::{
     sync::{
-        Arc, Mutex, Weak,
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
         mpsc::{self, Receiver, RecvTimeoutError, Sender},
     },
     thread::JoinHandle,
@@ -35,12 +35,18 @@ pub struct Store {
 struct Inner {
     origin: Origin,
     newest: watch::Sender<u64>,
-    jobs: Mutex<Option<Sender<Job>>>,
-    /// `None` in memory: there the writer reads too.
-    questions: Option<Mutex<Sender<Question>>>,
-    writer: Mutex<Option<JoinHandle<()>>>,
-    /// Dropped to stop the watcher.
-    _watcher: Option<Sender<()>>,
+    /// In memory the writer reads too.
+    on_disk: bool,
+    open: Mutex<Open>,
+}
+
+/// What ends when the store is closed: threads end when their senders are gone.
+#[derive(Default)]
+struct Open {
+    jobs: Option<Sender<Job>>,
+    questions: Option<Sender<Question>>,
+    watching: Option<Sender<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 type Question = Box<dyn FnOnce(&Connection) + Send>;
@@ -63,26 +69,8 @@ impl Store {
             .map(|_| reader(&site))
             .collect::<Result<Vec<_>, _>>()?;
         let watching = site.connect()?;
-        let (questions, asked) = mpsc::channel();
-        let asked = Arc::new(Mutex::new(asked));
-        for conn in readers {
-            let asked = asked.clone();
-            spawn("orgata-store-read", move || answer(&conn, &asked))?;
-        }
-        let store = Self::start(
-            conn,
-            origin,
-            site.busy(),
-            Some(Mutex::new(questions)),
-            |inner| {
-                let (stop, stopped) = mpsc::channel();
-                let inner = inner.clone();
-                spawn("orgata-store-watch", move || {
-                    look(&watching, &stopped, &inner)
-                })?;
-                Ok(Some(stop))
-            },
-        )?;
+        let store = Self::start(conn, origin, site.busy(), true)?;
+        store.inner.read_and_watch(readers, watching)?;
         Ok(store)
     }
 
@@ -97,17 +85,14 @@ impl Store {
             team,
             writer: fresh_writer(),
         };
-        Ok(Self::start(conn, origin, Duration::ZERO, None, |_| {
-            Ok(None)
-        })?)
+        Ok(Self::start(conn, origin, Duration::ZERO, false)?)
     }
 
     fn start(
         conn: Connection,
         origin: Origin,
         busy: Duration,
-        questions: Option<Mutex<Sender<Question>>>,
-        watcher: impl FnOnce(&Weak<Inner>) -> Result<Option<Sender<()>>, LogError>,
+        on_disk: bool,
     ) -> Result<Self, LogError> {
         let (newest, _) = watch::channel(0);
         let mut writer = Writer {
@@ -119,23 +104,25 @@ impl Store {
         let ((), top) = writer.transact(|_| Ok(()))?;
         writer.tell(top);
         let (jobs, asked) = mpsc::channel();
-        let thread = spawn("orgata-store-write", move || writer.work(&asked))?;
-        let mut failed = None;
-        let inner = Arc::new_cyclic(|weak| Inner {
+        let thread = spawn("orgata-store-write", move || {
+            // Remains that the last process could not clear. A failure is tried again next time.
+            let _ = erase::scrub(&mut writer);
+            writer.work(&asked);
+        })?;
+        let open = Mutex::new(Open {
+            jobs: Some(jobs),
+            threads: vec![thread],
+            ..Open::default()
+        });
+        let inner = Inner {
             origin,
             newest,
-            jobs: Mutex::new(Some(jobs)),
-            questions,
-            writer: Mutex::new(Some(thread)),
-            _watcher: watcher(weak).unwrap_or_else(|error| {
-                failed = Some(error);
-                None
-            }),
-        });
-        match failed {
-            Some(error) => Err(error),
-            None => Ok(Self { inner }),
-        }
+            on_disk,
+            open,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// Whose chains this store appends to.
@@ -157,18 +144,15 @@ impl Store {
         &self,
         mut ask: impl FnMut(&View<'_>) -> Result<T, LogError> + Send + 'static,
     ) -> BoxFuture<'static, Result<T, LogError>> {
-        let Some(questions) = &self.inner.questions else {
+        if !self.inner.on_disk {
             return self.commit(move |pen| ask(pen));
-        };
+        }
         let (reply, answer) = oneshot::channel();
         let question: Question = Box::new(move |conn| {
             // Whoever asked may have stopped waiting.
             let _ = reply.send(ask(&View::new(conn)));
         });
-        let sent = questions
-            .lock()
-            .is_ok_and(|questions| questions.send(question).is_ok());
-        wait(sent, answer)
+        wait(self.inner.ask(question), answer)
     }
 
     /// Reads and appends under the write lock: what the closure has read still holds when its
@@ -233,20 +217,57 @@ impl std::fmt::Debug for Store {
 }
 
 impl Inner {
+    fn read_and_watch(
+        self: &Arc<Self>,
+        readers: Vec<Connection>,
+        watching: Connection,
+    ) -> Result<(), LogError> {
+        let (questions, asked) = mpsc::channel();
+        let asked = Arc::new(Mutex::new(asked));
+        let (stop, stopped) = mpsc::channel();
+        let inner = Arc::downgrade(self);
+        let mut open = self.open();
+        for conn in readers {
+            let asked = asked.clone();
+            let thread = spawn("orgata-store-read", move || answer(&conn, &asked))?;
+            open.threads.push(thread);
+        }
+        let thread = spawn("orgata-store-watch", move || {
+            look(&watching, &stopped, &inner);
+        })?;
+        open.threads.push(thread);
+        open.questions = Some(questions);
+        open.watching = Some(stop);
+        Ok(())
+    }
+
     fn send(&self, job: Job) -> bool {
-        let jobs = self.jobs.lock();
-        jobs.is_ok_and(|jobs| jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok()))
+        let open = self.open();
+        let jobs = open.jobs.as_ref();
+        jobs.is_some_and(|jobs| jobs.send(job).is_ok())
+    }
+
+    fn ask(&self, question: Question) -> bool {
+        let open = self.open();
+        let questions = open.questions.as_ref();
+        questions.is_some_and(|questions| questions.send(question).is_ok())
     }
 
     fn close(&self) {
-        // The writer ends when its last sender is gone, after everything that was asked.
-        drop(self.jobs.lock().map(|mut jobs| jobs.take()));
-        let thread = self.writer.lock().ok().and_then(|mut thread| thread.take());
-        if let Some(thread) = thread
-            && thread.thread().id() != std::thread::current().id()
-        {
-            let _ = thread.join();
+        // Each thread ends when its last sender is gone, after everything that was asked. The
+        // senders go at the end of this statement.
+        let threads = std::mem::take(&mut *self.open()).threads;
+        for thread in threads {
+            // The watcher may be the one that lets the last handle go.
+            if thread.thread().id() != std::thread::current().id() {
+                // A thread that panicked has nothing more to finish.
+                let _ = thread.join();
+            }
         }
+    }
+
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,4 +1,13 @@
 //! The store against real files, real processes and a real keychain.
 
+mod child;
 mod common;
+mod erase;
+mod faults;
+#[cfg(target_os = "linux")]
+mod keychain;
+mod keys;
 mod log;
+mod processes;
+mod projections;
+mod values;
