@@ -22,7 +22,7 @@ const base = `http://127.0.0.1:${server.address().port}`;
 
 const press = (keys) => (page) => page.keyboard.press(keys);
 const click = (name, role = "button") => (page) => page.getByRole(role, { name }).first().click();
-const fill = (label, text) => (page) => page.getByLabel(label).first().fill(text);
+const fill = (label, text) => (page) => page.getByRole(/Search/.test(label) ? "searchbox" : "textbox", { name: label }).first().fill(text);
 const LONG = "Please refund Maria Jensen, IBAN DK50 0040 0440 1162 43, and mail her at maria@jensen.dk.";
 
 /** name, hash, steps, only at these widths */

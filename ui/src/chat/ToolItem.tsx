@@ -43,7 +43,7 @@ function Details({ item: { call, result, approval } }: { item: Tool }) {
   return (
     <>
       {approval && <p className={css.partial}>{decidedText(approval)}</p>}
-      <h4>{t("tool.arguments")}</h4>
+      <p className={css.toolLabel}>{t("tool.arguments")}</p>
       <dl className={css.rows}>
         {argumentRows(call.arguments).map(([key, text]) => (
           <div key={key}>
@@ -54,7 +54,7 @@ function Details({ item: { call, result, approval } }: { item: Tool }) {
       </dl>
       {result && (
         <>
-          <h4>{t("tool.result")}</h4>
+          <p className={css.toolLabel}>{t("tool.result")}</p>
           <Output text={result.text} />
           {result.stored_at && <p className={css.partial}>{t("tool.stored", { path: result.stored_at })}</p>}
         </>

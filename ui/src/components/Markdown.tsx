@@ -39,13 +39,13 @@ function componentsFor(masks: readonly Masked[]): Components {
     input: ({ checked }) => <span className={css.check}>{checked ? "☑" : "☐"}<span className="sr"> {checked ? t("md.checked") : t("md.unchecked")}</span></span>,
     pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
     table: ({ children }) => <div className={css.table} role="group" tabIndex={0} aria-label="Table"><table>{children}</table></div>,
-    // Headings of a message never outrank those of the page.
-    h1: ({ children }) => <h3>{children}</h3>,
-    h2: ({ children }) => <h3>{children}</h3>,
-    h3: ({ children }) => <h4>{children}</h4>,
-    h4: ({ children }) => <h4>{children}</h4>,
-    h5: ({ children }) => <h4>{children}</h4>,
-    h6: ({ children }) => <h4>{children}</h4>,
+    // Headings of a message come one below the page's own; their number is only a size.
+    h1: ({ children }) => <h2>{children}</h2>,
+    h2: ({ children }) => <h2>{children}</h2>,
+    h3: ({ children }) => <h2 data-small="">{children}</h2>,
+    h4: ({ children }) => <h2 data-small="">{children}</h2>,
+    h5: ({ children }) => <h2 data-small="">{children}</h2>,
+    h6: ({ children }) => <h2 data-small="">{children}</h2>,
     mark: ({ node, children }) => {
       const mask = masks[Number(node?.properties["dataMask"])];
       return mask && typeof children === "string" ? <MaskMark text={children} mask={mask} /> : <>{children}</>;

@@ -99,7 +99,6 @@ function Value({ row, session }: { row: TokenRow; session: SessionId }) {
       <button
         type="button"
         className={css.hold}
-        aria-label={t("left.reveal", { token: row.token })}
         onPointerDown={() => void hold()}
         onPointerUp={release}
         onPointerLeave={release}
@@ -111,6 +110,7 @@ function Value({ row, session }: { row: TokenRow; session: SessionId }) {
       >
         <Eye className="icon" aria-hidden="true" />
         <span>{shown ?? row.hint}</span>
+        <span className="sr"> {t("left.reveal", { token: row.token })}</span>
       </button>
       <span className="sr" role="status">
         {shown}

@@ -27,11 +27,11 @@ export function IconButton({ label, icon, keys, look = "quiet", className, ...re
   const pressed = rest["aria-pressed"];
   return (
     <Tooltip.Root>
-      <Tooltip.Trigger render={<button type="button" aria-label={label} className={cx(css.button, css[look], css.iconOnly, pressed === true && css.pressed, className)} {...rest} />}>
+      <Tooltip.Trigger render={<button type="button" aria-label={label} aria-keyshortcuts={keys?.replace("Ctrl ", "Control+")} className={cx(css.button, css[look], css.iconOnly, pressed === true && css.pressed, className)} {...rest} />}>
         <Icon of={icon} />
       </Tooltip.Trigger>
       <Tooltip.Portal>
-        <Tooltip.Positioner sideOffset={6}>
+        <Tooltip.Positioner sideOffset={6} aria-hidden="true">
           <Tooltip.Popup className={css.tooltip}>
             {label} {keys && <Keys keys={keys} />}
           </Tooltip.Popup>

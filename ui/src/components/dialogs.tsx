@@ -56,7 +56,7 @@ export function MoreMenu({ label, entries }: { label: string; entries: readonly 
       <Menu.Trigger className={cx(css.button, css.quiet, css.iconOnly)} aria-label={label}>
         <Icon of={MoreHorizontal} />
       </Menu.Trigger>
-      <Menu.Portal>
+      <Menu.Portal container={document.getElementById("main")}>
         <Menu.Positioner sideOffset={4} align="end">
           <Menu.Popup className={css.menu}>
             {entries.map(({ id, title, icon, bad, run }) => (

@@ -18,7 +18,7 @@ export interface TreeNode {
  * where the text of a node differs from its source (escapes, code), the value is looked for in the node instead.
  */
 export function markMasks(source: string, masks: readonly Masked[]) {
-  const ordered = masks.map((mask, index) => ({ ...mask, index })).sort((a, b) => a.start - b.start);
+  const ordered = masks.map((mask, index) => ({ ...mask, index })).toSorted((a, b) => a.start - b.start);
   return () => (tree: TreeNode) => {
     if (ordered.length > 0) walk(tree, tree.position);
   };

@@ -10,7 +10,7 @@ export interface Piece {
 export function cutByMasks(text: string, masks: readonly Masked[]): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
-  for (const mask of [...masks].sort((a, b) => a.start - b.start)) {
+  for (const mask of masks.toSorted((a, b) => a.start - b.start)) {
     const start = Math.max(at, mask.start);
     const end = Math.min(text.length, mask.end);
     if (end <= start) continue;

@@ -15,8 +15,8 @@ const PATTERNS: readonly (readonly [string, RegExp, string])[] = [
 export function scan(text: string): FindingRow[] {
   const found = PATTERNS.flatMap(([kind, pattern, rule]) =>
     [...text.matchAll(pattern)].map((match) => ({ type: kind, rule, score: 0.98, at: match.index, value: match[0] })),
-  ).sort((a, b) => a.at - b.at);
-  const chars = (units: number) => [...text.slice(0, units)].length;
+  ).toSorted((a, b) => a.at - b.at);
+  const chars = (units: number) => Array.from(text.slice(0, units)).length;
   return found.map(({ at, value, ...row }) => ({ ...row, start: chars(at), end: chars(at + value.length) }));
 }
 
@@ -35,7 +35,7 @@ export function tokenFor(kind: string, value: string): string {
 export function masksOf(text: string): Masked[] {
   return PATTERNS.flatMap(([kind, pattern]) =>
     [...text.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length, token: tokenFor(kind, match[0]), kind, known: true })),
-  ).sort((a, b) => a.start - b.start);
+  ).toSorted((a, b) => a.start - b.start);
 }
 
 export function maskText(text: string): string {

@@ -203,6 +203,7 @@ export const en = {
   "inbox.emptyDone": "Nothing is done yet.",
   "inbox.new": "New task",
   "inbox.list": "Items",
+  "inbox.details": "Details",
   "inbox.pick": "Pick an item to see its details.",
   "inbox.approvalSub": "Approval · {tool}",
   "inbox.chipNeeds": "Needs you",

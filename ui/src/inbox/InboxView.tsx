@@ -59,7 +59,7 @@ export default function InboxView() {
           <Empty text={t(EMPTY[place])}>{place === "needs" && <Button onClick={() => useShell.setState({ creatingTask: true })}>{t("inbox.new")}</Button>}</Empty>
         )}
       </section>
-      <section className={css.detailPane} aria-label={selected?.title ?? t("inbox.pick")}>
+      <section className={css.detailPane} aria-label={t("inbox.details")}>
         <IconButton className={css.backButton} label={t("app.back")} icon={ArrowLeft} onClick={() => pick(undefined)} />
         {selected?.kind === "approval" && <ApprovalDetail key={selected.key} approval={selected.approval} />}
         {selected?.kind === "task" && <TaskDetail key={selected.key} task={selected.task} person={me.person} />}

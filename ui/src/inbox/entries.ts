@@ -23,7 +23,7 @@ const RANK = { urgent: 3, high: 2, normal: 1, low: 0 } as const;
 
 export function listed(entries: readonly Entry[], place: Place): Entry[] {
   const rank = (entry: Entry) => (entry.kind === "approval" ? 4 : RANK[entry.task.priority]);
-  return entries.filter((entry) => entry.place === place).sort((a, b) => (place === "done" ? 0 : rank(b) - rank(a)) || (place === "done" ? b.at - a.at : a.at - b.at));
+  return entries.filter((entry) => entry.place === place).toSorted((a, b) => (place === "done" ? 0 : rank(b) - rank(a)) || (place === "done" ? b.at - a.at : a.at - b.at));
 }
 
 function subOf(task: Task): string {

@@ -18,7 +18,8 @@ export function Banners({ app }: { app: AppState }) {
   const all: Banner[] = linked ? app.banners : [{ id: "unlinked", level: "warn", text: t("app.unlinked") }, ...app.banners];
   if (all.length === 0) return null;
   return (
-    <ul className={css.banners} aria-label={t("banner.label")}>
+    <section className={css.banners} aria-label={t("banner.label")}>
+    <ul>
       {all.map((banner) => (
         <li key={banner.id} data-level={banner.level}>
           <Icon of={banner.level === "bad" ? CircleAlert : banner.level === "warn" ? TriangleAlert : Info} />
@@ -27,6 +28,7 @@ export function Banners({ app }: { app: AppState }) {
         </li>
       ))}
     </ul>
+    </section>
   );
 }
 

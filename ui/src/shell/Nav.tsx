@@ -1,4 +1,4 @@
-import { Inbox, List, MessageCircle, Settings, ShieldCheck, ShieldOff, type LucideIcon } from "lucide-react";
+import { Inbox, List, MessageCircle, Search, Settings, ShieldCheck, ShieldOff, type LucideIcon } from "lucide-react";
 import type { AppState } from "../api/gen";
 import { cx, Keys } from "../components/controls";
 import { Icon } from "../components/Icon";
@@ -18,8 +18,12 @@ export function Nav({ app }: { app: AppState }) {
     <nav className={css.nav} aria-label={t("nav.label")}>
       <div className={css.brand}>
         <span>{t("app.name")}</span>
-        <button type="button" className={css.paletteButton} aria-label={t("cmd.palette")} title={t("cmd.palette")} onClick={() => useShell.setState({ palette: true })}>
-          <Keys keys="Ctrl K" />
+        <button type="button" className={css.paletteButton} title={t("cmd.palette")} onClick={() => useShell.setState({ palette: true })}>
+          <span className={css.cap} aria-hidden="true">
+            <Keys keys="Ctrl K" />
+          </span>
+          <Search className={cx("icon", css.glass)} aria-hidden="true" />
+          <span className="sr">{t("cmd.palette")}</span>
         </button>
       </div>
       {groups.map(([title, views]) => (
