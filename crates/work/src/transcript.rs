@@ -266,7 +266,6 @@ impl Transcript {
 
     /// The last call of that id in the entry's turn, with its approval and its result. Providers
     /// are known to use an id again in a later turn.
-    #[expect(clippy::type_complexity, reason = "the two slots of one item")]
     fn call(
         &mut self,
         entry: &Entry,

@@ -163,13 +163,16 @@ export type ReceiptList = { session?: SessionId | null; limit?: number | null };
 export type ReceiptRow = { receipt: Receipt; settled?: ReceiptSettled | null; session?: SessionId | null; turn?: TurnId | null; at: Micros; seq: number; hash: string };
 
 /** Written and durable before the bytes leave. */
-export type Receipt = { id: ReceiptId; target: ReceiptTarget; sent: string; sha256: string; bytes: number; guarded: boolean; mode: string; rules: string; masked: Record<string, number>; blocked: Record<string, number>; profile: string; policies: (string)[] };
+export type Receipt = { id: ReceiptId; target: ReceiptTarget; sent: string; sha256: string; bytes: number; guarded: boolean; mode: string; rules: string; masked: Record<string, number>; blocked: Record<string, number>; found?: (FoundToken)[]; profile: string; policies: (string)[] };
 
 /** Proof of one model or tool call. */
 export type ReceiptId = string;
 
 /** What a sealed body was sent to. */
 export type ReceiptTarget = { type: "model"; provider: string; model: string; endpoint: string; call_site: string } | { type: "tool"; tool: string; door: string };
+
+/** A token that stands in what left, and how it came about. */
+export type FoundToken = { token: string; kind: string; rule: string };
 
 /** What came of the call. */
 export type ReceiptSettled = { id: ReceiptId; outcome: string; usage: Usage; unknown_tokens: number; first_byte_ms?: number | null; total_ms: number };
@@ -274,13 +277,16 @@ export type Recipes = { recipes: (RecipeRow)[] };
 export type RecipeRow = { path: string; title: string; description: string };
 
 /** What a face hears without asking. */
-export type Push = TurnEvent & { type: "turn" } | { type: "changed"; tags: (string)[] };
+export type Push = TurnEvent & { type: "turn" } | { type: "changed"; tags: (string)[] } | { type: "link"; preview: LinkPreview };
 
 /** What happened in a turn, for the faces. */
 export type Event = { type: "model_called"; receipt: string; model: string; guarded: boolean } | { type: "delta"; text: string; masks: (Masked)[] } | { type: "said"; text: string; tool_calls: (ToolCall)[] } | { type: "tool_started"; call: ToolCall } | { type: "tool_ended"; result: ToolResult } | { type: "approval_asked"; approval: ApprovalAsked } | { type: "approval_decided"; id: ApprovalId; decision: Decision } | { type: "turn_done"; outcome: TurnOutcome; usage: Usage; invalidates: (string)[] } | { type: "titled"; title: string };
 
 /** An event with where it belongs. */
 export type TurnEvent = { session: SessionId; turn: TurnId; event: Event };
+
+/** What a link from outside holds. It is only shown; nothing of it runs until the person says so. */
+export type LinkPreview = { title: string; description: string; prompt: string; problem?: string | null };
 
 /** What crosses to a face when an operation fails. Words are looked up by `message_id`; `message` is the English fallback. */
 export type ApiError = { code: string; message_id: string; params?: Record<string, string>; message: string; hint?: string | null };
