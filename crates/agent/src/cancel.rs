@@ -2,7 +2,6 @@
 
 use futures::channel::oneshot;
 use futures::future::{FusedFuture, FutureExt, Shared};
-use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Cancels a turn. Clones belong together; needs no runtime.
@@ -41,7 +40,7 @@ impl Cancel {
     }
 
     /// Resolves when it is cancelled, at once if it already was.
-    pub fn cancelled(&self) -> impl Future<Output = ()> + FusedFuture + Send + Unpin + use<> {
+    pub fn cancelled(&self) -> impl FusedFuture<Output = ()> + Send + Unpin + use<> {
         self.heard.clone().map(|_| ())
     }
 }

@@ -34,8 +34,12 @@ pub(crate) struct Question {
 }
 
 impl Names {
-    pub(crate) fn new(role: &str) -> Result<Self, cedar_policy::ParseErrors> {
-        let kind = |name: &str| format!("Orgata::{name}").parse::<EntityTypeName>();
+    pub(crate) fn new(role: &str) -> Result<Self, Box<cedar_policy::ParseErrors>> {
+        let kind = |name: &str| {
+            format!("Orgata::{name}")
+                .parse::<EntityTypeName>()
+                .map_err(Box::new)
+        };
         let action = kind("Action")?;
         let operations = OperationAction::ALL.map(OperationAction::name);
         let actions = ["CallModel", "CallTool"].into_iter().chain(operations);
@@ -185,13 +189,13 @@ fn entity<const P: usize, const A: usize>(
     id: &str,
     parents: [EntityUid; P],
     attributes: [(&str, Value); A],
-) -> Result<Entity, cedar_policy::EntityAttrEvaluationError> {
+) -> Result<Entity, Failure> {
     let attributes = attributes.map(|(name, value)| (name.to_owned(), value));
-    Entity::new(
+    Ok(Entity::new(
         uid(kind, id),
         attributes.into_iter().collect(),
         parents.into_iter().collect(),
-    )
+    )?)
 }
 
 /// Amounts beyond what Cedar can count are as large as can be.

@@ -1,5 +1,11 @@
 //! Turns against scripted ports.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod approvals;
 mod arguments;
 mod cancel;

@@ -1,5 +1,11 @@
 //! Profiles and policies from outside the crate.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod broken;
 mod builtin;
 mod decisions;

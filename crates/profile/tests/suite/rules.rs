@@ -3,6 +3,7 @@
 use crate::{agent, compile, model, tool};
 use orgata_profile::{Effect::*, *};
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 const EVERYTHING: &str = r#"@id("everything") permit(principal, action, resource);"#;
 
@@ -156,12 +157,11 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn the_floor_holds_for_every_tool_call(tools in prop::collection::vec(any_tool(), 32)) {
-        let policies = compile(EVERYTHING);
+        static POLICIES: LazyLock<Policies> = LazyLock::new(|| compile(EVERYTHING));
         for tool in tools {
-            let found = policies.judge(&agent(Action::CallTool(tool.clone())));
+            let found = POLICIES.judge(&agent(Action::CallTool(tool.clone())));
             let listed = tool.extension == "developer" && ["read", "shell"].contains(&tool.bare_name());
             let forbidden = !listed || !tool.paths_inside || tool.unsandboxed;
             let asked = tool.network && !tool.guarded;
