@@ -1,4 +1,4 @@
-import { Download, Pencil, Search, Trash2 } from "lucide-react";
+import { Download, MessageSquarePlus, Pencil, Trash2 } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import type { SearchHit, SessionRow } from "../api/gen";
 import { useRead, useRun } from "../api/client";
@@ -9,7 +9,7 @@ import { Failed } from "../components/ErrorNote";
 import { notify } from "../components/toast";
 import { t } from "../i18n";
 import { moment } from "../i18n/format";
-import { hashOf } from "../shell/contract";
+import { go, hashOf } from "../shell/contract";
 import { ExportDialog } from "./ExportDialog";
 import css from "./Sessions.module.css";
 
@@ -22,16 +22,19 @@ export default function SessionsView() {
   const searching = wanted.length >= LEAST_LETTERS;
   const sessions = useRead("session_list", {});
   const [asking, setAsking] = useState<Asking>();
+  const create = useRun("session_create");
   const close = () => setAsking(undefined);
   return (
     <div className={css.view}>
       <Header title={t("sessions.title")}>
         <small>{sessions.data && t("sessions.count", { n: sessions.data.length })}</small>
         <Spacer />
-        <Search className="icon" aria-hidden="true" />
+        <Button icon={MessageSquarePlus} onClick={() => create.mutate({}, { onSuccess: ({ session }) => go("chat", session) })}>
+          {t("cmd.newChat")}
+        </Button>
       </Header>
       <div className={css.page}>
-        <TextField label={t("sessions.search")} type="search" value={query} onText={setQuery} />
+        <TextField label={t("sessions.search")} type="search" data-search="" value={query} onText={setQuery} />
         {sessions.isPending && <Progress />}
         {sessions.error && <Failed error={sessions.error} onRetry={() => void sessions.refetch()} />}
         {searching && <Hits query={wanted} />}

@@ -118,7 +118,7 @@ function Provider({ row }: { row: ProviderRow }) {
           </Chip>
         )}
       </div>
-      {test.data && !test.data.ok && <ErrorNote error={plainError({ code: test.data.code ?? "", message_id: "", message: test.data.message })} />}
+      {test.data && !test.data.ok && <ErrorNote error={{ ...plainError({ code: test.data.code ?? "", message_id: "", message: test.data.message }), detail: test.data.message }} />}
       {(test.error ?? remove.error) && <Failed error={test.error ?? remove.error} />}
     </li>
   );

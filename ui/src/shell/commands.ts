@@ -7,6 +7,12 @@ import { t } from "../i18n";
 import { allCommands, go, matchesKeys, useCommands, useShell, VIEWS, type Command } from "./contract";
 
 
+/** Goes to the search and, once it is drawn, into its field. */
+function searchSessions() {
+  go("sessions");
+  setTimeout(() => document.querySelector<HTMLElement>("[data-search]")?.focus(), 50);
+}
+
 /** The commands that exist in every view. */
 export function useShellCommands(app: AppState) {
   const { mutate: create } = useRun("session_create");
@@ -19,7 +25,7 @@ export function useShellCommands(app: AppState) {
     return [
       { id: "chat.new", title: t("cmd.newChat"), group: t("group.chat"), keys: "Ctrl N", run: () => create({}, { onSuccess: ({ session }) => go("chat", session) }) },
       { id: "inbox.new", title: t("cmd.newTask"), group: t("group.inbox"), run: () => (go("inbox"), useShell.setState({ creatingTask: true })) },
-      { id: "sessions.search", title: t("cmd.search"), group: t("group.chat"), keys: "Ctrl Shift F", run: () => go("sessions") },
+      { id: "sessions.search", title: t("cmd.search"), group: t("group.chat"), keys: "Ctrl Shift F", run: searchSessions },
       ...VIEWS.map((view, index) => ({ id: `go.${view}`, title: t("cmd.go", { view: t(`nav.${view}`) }), group: t("group.go"), keys: `Ctrl ${index + 1}`, run: () => go(view) })),
       { id: "look.light", title: t("cmd.themeLight"), group: t("group.look"), run: theme("light") },
       { id: "look.dark", title: t("cmd.themeDark"), group: t("group.look"), run: theme("dark") },

@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import type { ChatItem, Event } from "./gen";
+import { pendingApproval } from "../host/fakeData";
+import { joinTranscript } from "./transcript";
+import { reduceTurn, type LiveTurn } from "./turn";
+
+const run = (...events: Event[]): LiveTurn => {
+  const live = events.reduce<LiveTurn | undefined>((before, event) => reduceTurn(before, { turn: "t", event }), undefined);
+  if (!live) throw new Error("no events");
+  return live;
+};
+const delta = (text: string, start = 0, end = 0): Event => ({ type: "delta", text, masks: end ? [{ start, end, token: "[P]", kind: "PERSON", known: true }] : [] });
+const call = { id: "c", name: "shell", arguments: { command: "ls" } };
+const usage = { input_tokens: 0, output_tokens: 0, estimated: true, micro_usd: 0 };
+
+describe("reduceTurn", () => {
+  it("joins text and moves its marks", () => {
+    const { parts } = run(delta("Hello "), delta("Maria!", 0, 5));
+    expect(parts).toHaveLength(1);
+    const [part] = parts;
+    if (part?.type !== "text") throw new Error("no text");
+    expect(part.text.slice(part.masks[0]?.start, part.masks[0]?.end)).toBe("Maria");
+  });
+
+  it("lets the durable text win, with marks only while it is the same", () => {
+    expect(run(delta("Hi Maria", 3, 8), { type: "said", text: "Hi Maria", tool_calls: [] }).parts).toMatchObject([{ complete: true, masks: [{ start: 3 }] }]);
+    expect(run(delta("Maria", 0, 5), { type: "said", text: "Hi Maria", tool_calls: [] }).parts).toMatchObject([{ text: "Hi Maria", masks: [] }]);
+  });
+
+  it("starts a new piece after a complete one and drops an empty one", () => {
+    const live = run(delta("a"), { type: "said", text: "a", tool_calls: [call] }, delta("b"), { type: "said", text: "b", tool_calls: [] });
+    expect(live.parts.map((part) => (part.type === "text" ? part.text : part.call.id))).toEqual(["a", "c", "b"]);
+    expect(run({ type: "said", text: "", tool_calls: [call] }).parts).toHaveLength(1);
+  });
+
+  it("follows a tool from question to answer", () => {
+    const { asked } = pendingApproval();
+    const decision = { type: "allow", scope: "once" } as const;
+    const id = asked.kind.call;
+    const live = run(
+      { type: "approval_asked", approval: asked },
+      { type: "approval_decided", id: asked.id, decision },
+      { type: "tool_started", call: { id, name: "erp__refund", arguments: {} } },
+      { type: "tool_ended", result: { id, name: "erp__refund", text: "ok", is_error: false } },
+    );
+    expect(live.parts).toMatchObject([{ type: "tool", running: false, decision, result: { text: "ok" } }]);
+  });
+
+  it("stops every tool when the turn ends and keeps the text", () => {
+    const live = run(delta("partial"), { type: "tool_started", call }, { type: "turn_done", outcome: { type: "cancelled" }, usage, invalidates: [] });
+    expect(live.parts).toMatchObject([{ text: "partial" }, { running: false }]);
+    expect(live.outcome).toEqual({ type: "cancelled" });
+  });
+
+  it("forgets the turn before, ignores unknown answers, and never changes its argument", () => {
+    const first = Object.freeze(run(delta("old")));
+    expect(reduceTurn(first, { turn: "u", event: delta("new") }).parts).toMatchObject([{ text: "new" }]);
+    expect(reduceTurn(first, { turn: "t", event: { type: "tool_ended", result: { id: "?", name: "x", text: "", is_error: false } } }).parts).toEqual(first.parts);
+    expect(reduceTurn(first, { turn: "t", event: { type: "titled", title: "T" } })).toBe(first);
+  });
+
+  it("notes which receipts left and whether they were guarded", () => {
+    expect(run({ type: "model_called", receipt: "r", model: "p/m", guarded: false })).toMatchObject({ receipts: ["r"], guarded: false, model: "p/m" });
+  });
+});
+
+describe("joinTranscript", () => {
+  const said = (text: string): ChatItem => ({ type: "assistant", turn: "t", text, masks: [], model: "m", partial: false, at: 1 });
+
+  it("shows nothing twice: kept texts replace streamed ones", () => {
+    const live = run(delta("one"), { type: "said", text: "one", tool_calls: [] }, delta("two"));
+    const shown = joinTranscript([said("one")], live, 1);
+    expect(shown.map(({ item }) => (item.type === "assistant" ? item.text : ""))).toEqual(["one", "two"]);
+    expect(shown[1]?.streaming).toBe(true);
+  });
+
+  it("puts what events know into a kept tool and never turns a decision back", () => {
+    const approval = pendingApproval();
+    const { asked } = approval;
+    const kept: ChatItem = { type: "tool", turn: "t", call: { id: asked.kind.call, name: "x", arguments: {} }, result: null, approval, at: 1 };
+    const live = run({ type: "approval_asked", approval: asked }, { type: "approval_decided", id: asked.id, decision: { type: "deny", reason: null } });
+    const [row] = joinTranscript([kept], live, 1);
+    expect(row?.item).toMatchObject({ approval: { state: { type: "decided" } } });
+    const [older] = joinTranscript([{ ...kept, approval: { ...approval, state: { type: "decided", decision: { type: "cancelled" }, by: "system", at: 2 } } }], run({ type: "approval_asked", approval: asked }), 1);
+    expect(older?.item).toMatchObject({ approval: { state: { decision: { type: "cancelled" } } } });
+  });
+
+  it("shows a tool that is not kept yet", () => {
+    const [row] = joinTranscript([], run({ type: "tool_started", call }), 1);
+    expect(row).toMatchObject({ running: true, item: { type: "tool", call } });
+  });
+});
