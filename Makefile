@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := run
 PARTS := rust ui e2e window package
 
-.PHONY: run test $(PARTS:%=test-%) bench soak coverage package check fmt clean
+.PHONY: run test $(PARTS:%=test-%) bench corpora soak coverage package check fmt clean
 
 run: ; @scripts/run
 test: ; @scripts/setup --test && scripts/test $(PARTS)
@@ -18,6 +18,7 @@ fmt: ; @scripts/setup --test && scripts/fmt
 coverage: ; @scripts/setup --test && scripts/coverage
 soak: ; @scripts/setup --test && scripts/soak
 bench: ; @scripts/setup --test && scripts/bench
+corpora: ; @scripts/setup --run && scripts/corpora
 package: ; @scripts/setup --test && scripts/package && scripts/test-package
 
 # Removes what was built here; what setup installed stays. `rm -rf ~/.cache/orgata` removes that too.
