@@ -1,4 +1,5 @@
 //! The store against real files, real processes and a real keychain.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod child;
 mod common;
