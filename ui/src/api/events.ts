@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { create } from "zustand";
 import type { Host } from "../host/host";
 import { invalidate, useHost } from "./client";
-import type { Event, Push, TurnEvent } from "./gen";
+import type { Event, Push } from "./gen";
 import { reduceTurn, type LiveTurn } from "./turn";
 
 interface Live {
@@ -27,7 +27,9 @@ const STALE_AFTER: Partial<Record<Event["type"], readonly string[]>> = {
 };
 
 /** Takes one push into the cache and the running turns. */
-export async function takePush(push: Push, cache: QueryClient, onDone?: (event: TurnEvent) => void): Promise<void> {
+export async function takePush(push: Push, cache: QueryClient, onPush?: (push: Push) => void): Promise<void> {
+  onPush?.(push);
+  if (push.type === "link") return undefined;
   if (push.type === "changed") {
     // After a gap the end of a turn may have been missed; the kept transcript says what still runs.
     if (push.tags.includes("*")) useLive.setState({ turns: {} });
@@ -36,7 +38,6 @@ export async function takePush(push: Push, cache: QueryClient, onDone?: (event: 
   const { session, turn, event } = push;
   useLive.setState((state) => ({ turns: { ...state.turns, [session]: reduceTurn(state.turns[session], push) } }));
   if (event.type !== "turn_done") return invalidate(cache, STALE_AFTER[event.type] ?? []);
-  onDone?.(push);
   await invalidate(cache, [...event.invalidates, "session", "sessions", "receipts", "approvals"]);
   // The kept transcript is there now; the live copy would only repeat it.
   if (useLive.getState().turns[session]?.turn === turn) forgetTurn(session);
@@ -51,11 +52,11 @@ export function forgetTurn(session: string) {
 }
 
 /** Keeps one subscription for the whole application. */
-export function useEvents(onDone: (event: TurnEvent) => void) {
+export function useEvents(onPush: (push: Push) => void) {
   const host: Host = useHost();
   const cache = useQueryClient();
   useEffect(
-    () => host.subscribe((push) => void takePush(push, cache, onDone), (linked) => useLive.setState({ linked })),
-    [host, cache, onDone],
+    () => host.subscribe((push) => void takePush(push, cache, onPush), (linked) => useLive.setState({ linked })),
+    [host, cache, onPush],
   );
 }

@@ -38,7 +38,7 @@ function componentsFor(masks: readonly Masked[]): Components {
     img: ({ src, alt }) => <Picture src={typeof src === "string" ? src : ""} alt={alt ?? ""} />,
     input: ({ checked }) => <span className={css.check}>{checked ? "☑" : "☐"}<span className="sr"> {checked ? t("md.checked") : t("md.unchecked")}</span></span>,
     pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
-    table: ({ children }) => <div className={css.table} role="group" tabIndex={0} aria-label="Table"><table>{children}</table></div>,
+    table: ({ children }) => <div className={css.table} role="group" tabIndex={0} aria-label={t("md.table")}><table>{children}</table></div>,
     // Headings of a message come one below the page's own; their number is only a size.
     h1: ({ children }) => <h2>{children}</h2>,
     h2: ({ children }) => <h2>{children}</h2>,

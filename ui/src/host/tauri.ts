@@ -15,7 +15,7 @@ export const tauriHost: Host = {
     channel.onmessage = (push) => {
       if (open) onPush(push);
     };
-    invoke("subscribe", { channel }).then(
+    invoke("rpc", { operation: "subscribe", params: {}, channel }).then(
       () => onLink?.(true),
       () => onLink?.(false),
     );

@@ -1,6 +1,6 @@
 import { Tooltip } from "@base-ui/react/tooltip";
 import { lazy, Suspense, useCallback, useEffect } from "react";
-import type { AppState, TurnEvent } from "../api/gen";
+import type { AppState, Push, TurnEvent } from "../api/gen";
 import { useRead } from "../api/client";
 import { useEvents } from "../api/events";
 import { Progress } from "../components/controls";
@@ -14,6 +14,7 @@ import { Banners } from "./Banners";
 import { Boundary } from "./Boundary";
 import { useShellCommands, useShortcuts } from "./commands";
 import { announce, usePlace, useShell, type View } from "./contract";
+import { LinkDialog, useLink } from "./LinkPreview";
 import { Nav } from "./Nav";
 
 const views: Record<View, React.LazyExoticComponent<() => React.ReactNode>> = {
@@ -39,8 +40,11 @@ export function App() {
 
 function Frame() {
   const app = useRead("app_state", {});
-  const onDone = useCallback((event: TurnEvent) => announceEnd(event), []);
-  useEvents(onDone);
+  const onPush = useCallback((push: Push) => {
+    if (push.type === "turn") announceEnd(push);
+    if (push.type === "link") useLink.setState({ preview: push.preview });
+  }, []);
+  useEvents(onPush);
   useLook();
   if (app.isPending) return <div className={css.whole}><Progress /></div>;
   if (!app.data) return <main className={css.whole}><Failed error={app.error} onRetry={() => void app.refetch()} /></main>;
@@ -82,6 +86,7 @@ function Shell({ app }: { app: AppState }) {
       </div>
       <Palette />
       <ShortcutSheet />
+      <LinkDialog />
     </div>
   );
 }

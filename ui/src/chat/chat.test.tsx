@@ -1,0 +1,215 @@
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { fakeHost, refuse } from "../host/fake";
+import { REFUND, receipts } from "../host/fakeData";
+import { screenSize } from "../test/setup";
+import { calls, open } from "../test/render";
+import { isLongPaste, readFile } from "./attach";
+
+const field = () => screen.findByRole("textbox", { name: "Message" });
+
+it("sends by Ctrl Enter, streams the answer with marks, and keeps it", async () => {
+  const { host, user } = open("#/chat/s-3");
+  await user.type(await field(), "Write to Maria Jensen");
+  await user.keyboard("{Control>}{Enter}{/Control}");
+  await waitFor(() => expect(calls(host, "chat_send")).toEqual([{ session: "s-3", text: "Write to Maria Jensen", attachments: [] }]));
+  await screen.findByText("The answer is complete.");
+  const last = screen.getAllByRole("article", { name: "Assistant" }).at(-1)!;
+  expect(last).toHaveTextContent("You wrote: Write to Maria Jensen (masked) I changed nothing.");
+  expect(screen.getAllByRole("article", { name: "Assistant" })).toHaveLength(2);
+  expect(await field()).toHaveValue("");
+});
+
+it("Enter alone is a new line", async () => {
+  const { host, user } = open("#/chat/s-3");
+  await user.type(await field(), "a{Enter}b");
+  expect(await field()).toHaveValue("a\nb");
+  expect(calls(host, "chat_send")).toEqual([]);
+});
+
+it("Escape stops a running answer and what was streamed stays until the kept text is there", async () => {
+  const { host, user } = open("#/chat/s-3", fakeHost({ wordMs: 40 }));
+  await user.type(await field(), "one two three four five six seven eight nine ten");
+  await user.keyboard("{Control>}{Enter}{/Control}");
+  await screen.findByText(/You wrote:/);
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(calls(host, "chat_cancel")).toEqual([{ session: "s-3" }]));
+  expect(await screen.findByText("You stopped the answer.")).toBeInTheDocument();
+});
+
+it("keeps the text and says why when nothing was sent", async () => {
+  const { user } = open("#/chat/s-3");
+  await user.type(await field(), "key AKIA123");
+  await user.click(screen.getByRole("button", { name: /Send/ }));
+  await screen.findByText("The message holds something that your role may never send.");
+  expect(screen.getByText(/Nothing was sent\./)).toBeInTheDocument();
+  expect(await field()).toHaveValue("key AKIA123");
+});
+
+it("offers to run a failed turn again, with what happened, what was not done, what to do", async () => {
+  const { host, user } = open("#/chat/s-4");
+  await screen.findByText("The answer broke off.");
+  expect(screen.getByText("Cut off here. What you see is kept.")).toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "Run again" }));
+  await waitFor(() => expect(calls(host, "chat_retry")).toEqual([{ session: "s-4" }]));
+});
+
+it("says before sending how much will be masked, and shows where", async () => {
+  const { user } = open("#/chat/s-3");
+  fireEvent.change(await field(), { target: { value: REFUND } });
+  const chip = await screen.findByRole("button", { name: "3 will be masked" });
+  await user.click(chip);
+  const preview = await screen.findByRole("dialog");
+  expect([...preview.querySelectorAll("mark")].map((mark) => mark.firstChild?.textContent)).toEqual(["Maria Jensen", "DK50 0040 0440 1162 43", "maria@jensen.dk"]);
+});
+
+it("says so when the check fails", async () => {
+  const host = fakeHost();
+  host.on({ guard_scan: () => { throw refuse("guard_failed"); } });
+  open("#/chat/s-3", host);
+  fireEvent.change(await field(), { target: { value: "x" } });
+  await screen.findByText("check failed: nothing leaves unchecked");
+});
+
+it("never lets a remote spell checker see the message", async () => {
+  open("#/chat/s-3");
+  expect(await field()).toHaveAttribute("spellcheck", "false");
+  expect(await field()).toHaveAttribute("autocorrect", "off");
+});
+
+it("turns a long paste into an attachment and sends it along", async () => {
+  const { host, user } = open("#/chat/s-3");
+  const long = "line\n".repeat(100);
+  fireEvent.paste(await field(), { clipboardData: { getData: () => long, files: [] } });
+  await screen.findByText("Pasted text 1.txt");
+  expect(await field()).toHaveValue("");
+  await user.click(screen.getByRole("button", { name: /Send/ }));
+  await waitFor(() => expect(calls(host, "chat_send")).toMatchObject([{ attachments: [{ name: "Pasted text 1.txt", media_type: "text/plain", text: long }] }]));
+});
+
+it("attaches by drop and lets go again", async () => {
+  const { user } = open("#/chat/s-3");
+  const box = (await field()).parentElement!;
+  fireEvent.dragOver(box);
+  fireEvent.drop(box, { dataTransfer: { files: [new File(["hello"], "a.txt", { type: "text/plain" })] } });
+  await screen.findByText("a.txt");
+  await user.click(screen.getByRole("button", { name: "Remove a.txt" }));
+  expect(screen.queryByText("a.txt")).toBeNull();
+});
+
+describe("readFile", () => {
+  const read = (bytes: BlobPart, name = "f", type = "") => readFile(new File([bytes], name, { type }));
+  it("takes text in UTF-8 and UTF-16, and guesses the rest aloud", async () => {
+    expect(await read("grün")).toMatchObject({ attachment: { text: "grün", media_type: "text/plain" } });
+    expect(await read(new Uint8Array([0xff, 0xfe, 0x61, 0]))).toMatchObject({ attachment: { text: "a" } });
+    expect(await read(new Uint8Array([0x67, 0xfc]))).toMatchObject({ attachment: { text: "gü" }, note: expect.stringContaining("UTF-8") });
+  });
+  it("refuses binary and huge files with a sentence", async () => {
+    expect(await read(new Uint8Array([0, 1, 2]))).toMatchObject({ refused: expect.stringContaining("not attached") });
+    expect(await read(new Uint8Array([1, 2, 0xff, 3]))).toMatchObject({ refused: expect.stringContaining("not attached") });
+    const huge = new File([], "big");
+    Object.defineProperty(huge, "size", { value: 11 * 1024 * 1024 });
+    expect(await readFile(huge)).toMatchObject({ refused: expect.stringContaining("10 MB") });
+    const gone = Object.assign(new File([], "gone"), { arrayBuffer: () => Promise.reject(new Error("gone")) });
+    expect(await readFile(gone)).toMatchObject({ refused: expect.stringContaining("could not be read") });
+  });
+  it("keeps a picture as data", async () => {
+    expect(await read(new Uint8Array([1, 2]), "a.png", "image/png")).toMatchObject({ attachment: { media_type: "image/png", data: "AQI=" } });
+  });
+  it("calls a paste long by letters or lines", () => {
+    expect([isLongPaste("a".repeat(4001)), isLongPaste("\n".repeat(60)), isLongPaste("short")]).toEqual([true, true, false]);
+  });
+});
+
+it("shows the question inline, approves it there, and folds the tool afterwards", async () => {
+  const { user } = open("#/chat/s-1");
+  const card = await screen.findByRole("region", { name: "Refund 1,240 DKK" });
+  await user.click(within(card).getByRole("button", { name: "Approve once" }));
+  const head = await screen.findByRole("button", { name: /erp__refund/ });
+  await user.click(head);
+  expect(await screen.findByText("Refund 77120 booked.")).toBeInTheDocument();
+  expect(screen.getByText("Approved once by ann")).toBeInTheDocument();
+});
+
+it("shows in the inspector the exact bytes with tokens, and a value only while it is held", async () => {
+  const { host, user } = open("#/chat/s-1");
+  await screen.findByRole("region", { name: "Refund 1,240 DKK" });
+  await user.keyboard("{Control>}.{/Control}");
+  const aside = await screen.findByRole("complementary", { name: "What left this device" });
+  const bytes = await within(aside).findByLabelText("Exact bytes that left");
+  expect(bytes).not.toHaveTextContent("Maria Jensen");
+  expect(bytes.querySelectorAll("mark")).toHaveLength(3);
+  expect(within(aside).getByText(/2 calls · 3 values masked · 0 blocked/)).toBeInTheDocument();
+  const hold = await within(aside).findByRole("button", { name: /Show the value of \[PERSON/ });
+  expect(calls(host, "guard_reveal")).toEqual([]);
+  fireEvent.pointerDown(hold);
+  await waitFor(() => expect(hold).toHaveTextContent("Maria Jensen"));
+  fireEvent.pointerUp(hold);
+  expect(hold).not.toHaveTextContent("Maria Jensen");
+  fireEvent.keyDown(hold, { key: " " });
+  await waitFor(() => expect(hold).toHaveTextContent("Maria Jensen"));
+  fireEvent.keyUp(hold, { key: " " });
+  expect(hold).not.toHaveTextContent("Maria Jensen");
+  expect(calls(host, "guard_reveal")).toHaveLength(2);
+  await user.click(within(aside).getByRole("button", { name: "Previous call" }));
+  await within(aside).findByText("No value was masked in this call.");
+});
+
+it("hides conversations on a narrow window and puts the inspector over it", async () => {
+  screenSize.width = 640;
+  const { user } = open("#/chat/s-1");
+  await screen.findByRole("region", { name: "Refund 1,240 DKK" });
+  expect(screen.queryByRole("complementary")).toBeNull();
+  await user.keyboard("{Control>}.{/Control}");
+  await screen.findByRole("dialog", { name: "What left this device" });
+});
+
+it("makes the conversation with the first message", async () => {
+  const host = fakeHost({ wordMs: 5 });
+  host.on({ session_list: () => [] });
+  const { user } = open("#/chat", host);
+  await user.type(await field(), "Hello");
+  await user.click(screen.getByRole("button", { name: /Send/ }));
+  await waitFor(() => expect(calls(host, "chat_send")).toHaveLength(1));
+  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-1"));
+});
+
+it("draws a long conversation in part", async () => {
+  const host = fakeHost();
+  const [row] = await host.rpc("session_list", {});
+  const many = Array.from({ length: 400 }, (_, n) => ({ type: "user" as const, turn: `t${n}`, text: `message ${n}`, masks: [], attachments: [], at: n }));
+  host.on({ session_get: () => ({ row: row!, items: many, running_turn: null }) });
+  open("#/chat/s-1", host);
+  await waitFor(() => expect(screen.getAllByRole("article").length).toBeGreaterThan(3));
+  expect(screen.getAllByRole("article").length).toBeLessThan(60);
+});
+
+it("says when what left was not masked", async () => {
+  const host = fakeHost();
+  const unguarded = { ...(await fakeHost().rpc("app_state", {})), guard_mode: "detect", banners: [{ id: "unguarded", level: "bad", text: "x" }] };
+  const [row] = receipts();
+  const open_ = { ...row!, receipt: { ...row!.receipt, guarded: false, sent: "", masked: {} } };
+  host.on({ receipt_list: () => [open_], receipt_get: () => ({ row: open_, tokens: [] }), app_state: () => unguarded });
+  const { user } = open("#/chat/s-1", host);
+  await screen.findByText(/Messages leave this device unmasked/);
+  expect((await screen.findAllByText("not masked")).length).toBeGreaterThan(0);
+  expect(await screen.findByText(/gpt-4.1, unguarded/)).toBeInTheDocument();
+  await user.keyboard("{Control>}.{/Control}");
+  await screen.findByText(/its bytes are not kept/);
+});
+
+it("never puts a message into the title of the window", async () => {
+  open("#/chat/s-1");
+  await screen.findByRole("region", { name: "Refund 1,240 DKK" });
+  expect(document.title).toBe("(2) Chat – Orgata");
+});
+
+it("warns while no events arrive", async () => {
+  const host = fakeHost();
+  const link = vi.fn();
+  host.subscribe = (_, onLink) => (link.mockImplementation((up: boolean) => onLink?.(up)), () => {});
+  open("#/chat/s-3", host);
+  await field();
+  act(() => link(false));
+  await screen.findByText(/Connection to Orgata lost/);
+});
