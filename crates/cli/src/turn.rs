@@ -1,0 +1,274 @@
+//! One turn as a terminal follows it: events in order, questions, Ctrl-C.
+
+mod question;
+mod show;
+
+use crate::{
+    ask::{Interrupts, Lines},
+    exit::{Code, Failure},
+    host::Host,
+    out::Out,
+};
+use futures::{StreamExt as _, future::BoxFuture};
+use orgata_agent::Event;
+use orgata_app::api::{ChatSend, ChatStarted, Nothing, Push, SessionRef, SessionView};
+use orgata_log::{SessionId, TurnId};
+use orgata_work::{ApprovalAsked, ApprovalKind, Attachment, ToolCall, ToolResult, TurnOutcome, Usage};
+use serde::Serialize;
+use std::collections::VecDeque;
+
+pub use show::Show;
+
+/// What came of a turn.
+#[derive(Debug, Serialize)]
+pub struct Told {
+    /// Conversation.
+    pub session: SessionId,
+    /// The turn.
+    pub turn: TurnId,
+    /// Model that answered last.
+    pub model: Option<String>,
+    /// All that the assistant said, with the real values.
+    pub text: String,
+    /// Calls that were made or refused.
+    pub tools: Vec<Tool>,
+    /// Receipts of what left.
+    pub receipts: Vec<String>,
+    /// How it ended.
+    pub outcome: TurnOutcome,
+    /// Tokens and money.
+    pub usage: Usage,
+    /// The question that nobody was there to answer.
+    pub unanswered: Option<ApprovalAsked>,
+}
+
+/// A tool call with its answer.
+#[derive(Debug, Serialize)]
+pub struct Tool {
+    /// The call.
+    pub call: ToolCall,
+    /// The answer.
+    pub result: Option<ToolResult>,
+}
+
+/// Says something to the assistant and follows the turn to its end. Without a person a question ends
+/// the turn at once: what cannot be answered must not hang.
+///
+/// # Errors
+/// When nothing could be sent, or Ctrl-C was pressed twice.
+pub async fn follow(
+    host: &Host,
+    send: ChatSend,
+    lines: &mut Lines,
+    show: Show,
+    out: &mut Out,
+) -> Result<Told, Failure> {
+    let mut pushes = host.app.pushes();
+    let session = send.session.clone();
+    let started: ChatStarted = host.call("chat_send", send).await?;
+    let mut following = Following {
+        host,
+        show,
+        asked: VecDeque::new(),
+        cancelling: None,
+        told: Told::new(session, started.turn),
+    };
+    let mut interrupts = Interrupts::new();
+    loop {
+        tokio::select! {
+            push = pushes.next() => {
+                if following.heard(push, lines, out).await? {
+                    return Ok(following.told);
+                }
+            }
+            () = interrupts.next() => following.interrupted(out)?,
+            () = ended(&mut following.cancelling) => {}
+            line = lines.answer(), if following.asks() => following.answered(line, out).await?,
+        }
+    }
+}
+
+/// Waits for a cancel in progress.
+async fn ended(cancelling: &mut Option<BoxFuture<'_, ()>>) {
+    match cancelling {
+        Some(cancelling) => cancelling.await,
+        None => std::future::pending().await,
+    }
+}
+
+struct Following<'h> {
+    host: &'h Host,
+    show: Show,
+    /// Questions that wait for the person, the first one is on the screen.
+    asked: VecDeque<ApprovalAsked>,
+    cancelling: Option<BoxFuture<'h, ()>>,
+    told: Told,
+}
+
+impl<'h> Following<'h> {
+    fn asks(&self) -> bool {
+        !self.asked.is_empty() && self.cancelling.is_none()
+    }
+
+    /// True when the turn has ended.
+    async fn heard(&mut self, push: Option<Push>, lines: &mut Lines, out: &mut Out) -> Result<bool, Failure> {
+        match push {
+            Some(Push::Turn(event)) if event.turn == self.told.turn => {
+                self.show.event(&event, out)?;
+                self.take(event.event, lines, out)
+            }
+            // Sent when this face was too slow and has missed events.
+            Some(Push::Changed { tags }) if tags.iter().any(|tag| tag == "preferences") => self.has_ended().await,
+            Some(_) => Ok(false),
+            None => Err(Failure::failed("internal", "The application closed in the middle of the turn.")),
+        }
+    }
+
+    fn take(&mut self, event: Event, lines: &mut Lines, out: &mut Out) -> Result<bool, Failure> {
+        match event {
+            Event::ModelCalled { receipt, model, .. } => {
+                self.told.receipts.push(receipt);
+                self.told.model = Some(model);
+            }
+            Event::Said { text, .. } => self.told.said(&text),
+            Event::ToolStarted { call } => self.told.tools.push(Tool { call, result: None }),
+            Event::ToolEnded { result } => self.told.returned(result),
+            Event::ApprovalAsked { approval } => self.put(approval, lines, out),
+            Event::ApprovalDecided { id, .. } => {
+                let shown = self.asked.front().is_some_and(|asked| asked.id == id);
+                self.asked.retain(|asked| asked.id != id);
+                if shown {
+                    self.ask(out);
+                }
+            }
+            Event::TurnDone { outcome, usage, .. } => {
+                self.told.outcome = outcome;
+                self.told.usage = usage;
+                return Ok(true);
+            }
+            _ => {}
+        }
+        Ok(false)
+    }
+
+    fn put(&mut self, approval: ApprovalAsked, lines: &mut Lines, out: &mut Out) {
+        if !self.host.who.is_person() {
+            self.told.unanswered.get_or_insert(approval);
+            return self.cancel();
+        }
+        lines.set_aside();
+        self.asked.push_back(approval);
+        if self.asked.len() == 1 {
+            self.ask(out);
+        }
+    }
+
+    fn ask(&self, out: &mut Out) {
+        if let Some(asked) = self.asked.front() {
+            question::put(asked, out);
+        }
+    }
+
+    /// A line that the person typed below the question. No line means that nobody is there any more.
+    async fn answered(&mut self, line: Option<String>, out: &mut Out) -> Result<(), Failure> {
+        let Some(asked) = self.asked.front() else { return Ok(()) };
+        let Some(line) = line else {
+            self.told.unanswered = Some(asked.clone());
+            self.cancel();
+            return Ok(());
+        };
+        match question::decision(asked, &line) {
+            Some(decision) => question::decide(self.host, &asked.id.clone(), decision, out).await,
+            None => {
+                self.ask(out);
+                Ok(())
+            }
+        }
+    }
+
+    fn interrupted(&mut self, out: &mut Out) -> Result<(), Failure> {
+        if self.cancelling.is_some() {
+            return Err(Failure::cancelled());
+        }
+        out.note("\nCancelling; Ctrl-C again quits.");
+        self.cancel();
+        Ok(())
+    }
+
+    fn cancel(&mut self) {
+        let (host, session) = (self.host, self.told.session.clone());
+        self.cancelling.get_or_insert_with(|| {
+            Box::pin(async move {
+                // A turn that has just ended cannot be cancelled, and need not be.
+                let _ = host.call::<Nothing>("chat_cancel", SessionRef { session }).await;
+                // Its last events are still to be read.
+                std::future::pending::<()>().await;
+            })
+        });
+    }
+
+    async fn has_ended(&self) -> Result<bool, Failure> {
+        let session = SessionRef { session: self.told.session.clone() };
+        let view: SessionView = self.host.call("session_get", session).await?;
+        Ok(view.running_turn.as_ref() != Some(&self.told.turn))
+    }
+}
+
+impl Told {
+    fn new(session: SessionId, turn: TurnId) -> Self {
+        Self {
+            session,
+            turn,
+            model: None,
+            text: String::new(),
+            tools: Vec::new(),
+            receipts: Vec::new(),
+            outcome: TurnOutcome::Interrupted,
+            usage: Usage::default(),
+            unanswered: None,
+        }
+    }
+
+    fn said(&mut self, text: &str) {
+        if !self.text.is_empty() && !text.is_empty() {
+            self.text.push_str("\n\n");
+        }
+        self.text.push_str(text);
+    }
+
+    fn returned(&mut self, result: ToolResult) {
+        if let Some(tool) = self.tools.iter_mut().find(|tool| tool.call.id == result.id) {
+            tool.result = Some(result);
+        }
+    }
+
+    /// The exit code, or why it did not work.
+    ///
+    /// # Errors
+    /// When the turn did not come to its end.
+    pub fn result(&self) -> Result<Code, Failure> {
+        if let Some(asked) = &self.unanswered {
+            return Err(unanswered(asked));
+        }
+        match &self.outcome {
+            TurnOutcome::Done => Ok(Code::Ok),
+            TurnOutcome::Cancelled => Err(Failure::cancelled()),
+            TurnOutcome::Interrupted => Err(Failure::failed("interrupted", "The turn was cut off.")),
+            TurnOutcome::MaxTurns => Err(Failure::failed("max_turns", "The limit of steps of the role was reached before the assistant was done.")),
+            TurnOutcome::Failed { code, message } => Err(Failure::new(Code::of(code), code, message.clone())),
+        }
+    }
+}
+
+fn unanswered(asked: &ApprovalAsked) -> Failure {
+    let ApprovalKind::ToolCall { tool, summary, .. } = &asked.kind;
+    let message = format!("Nobody is there to approve {tool} ({summary}), so it was not run and the turn was cancelled. {}", asked.why);
+    Failure::new(Code::Refused, "person_only", message).hint(
+        "Run the same at a terminal and answer the question, or ask in the window or `orgata serve`; what is allowed always there is not asked again.",
+    )
+}
+
+/// A message of text alone.
+pub fn message(session: SessionId, text: String, attachments: Vec<Attachment>) -> ChatSend {
+    ChatSend { session, text, attachments }
+}
