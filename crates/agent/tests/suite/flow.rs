@@ -184,3 +184,20 @@ fn ids_of_calls_are_made_unique() {
     assert_eq!(outcome, TurnOutcome::Done);
     assert_eq!(results(&messages).len(), 4);
 }
+
+#[test]
+fn a_driven_turn_may_move_between_threads() {
+    fn movable<T: Send>(future: T) -> T {
+        future
+    }
+    let world = World::new(vec![Say::Reply("Hello", vec![])]);
+    let ports = world.ports();
+    let turn = async move {
+        let mut turn = Turn::new(config(Mode::Auto), said("go"));
+        drive(&mut turn, &ports, |_| (), Cancel::new()).await
+    };
+    assert_eq!(
+        futures::executor::block_on(movable(turn)),
+        TurnOutcome::Done
+    );
+}

@@ -96,10 +96,10 @@ fn valid(messages: &[Message]) -> Result<(), String> {
         for piece in &message.content {
             match piece {
                 Content::ToolResult(result) => {
-                    if message.role != Role::Tool || open.is_empty() || open.remove(0) != result.id
-                    {
-                        return Err(format!("result {} stands in the wrong place", result.id));
-                    }
+                    let expected = (!open.is_empty()).then(|| open.remove(0));
+                    let placed = message.role == Role::Tool && expected == Some(&result.id);
+                    let wrong = || format!("result {} stands in the wrong place", result.id);
+                    placed.then_some(()).ok_or_else(wrong)?;
                 }
                 _ if !open.is_empty() && message.role != Role::Assistant => {
                     return Err(format!("{open:?} have no result"));

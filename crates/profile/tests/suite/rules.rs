@@ -158,7 +158,7 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn the_floor_holds_for_every_tool_call(tools in prop::collection::vec(any_tool(), 32)) {
+    fn the_floor_holds_for_every_tool_call(tools in prop::collection::vec(any_tool(), 8)) {
         static POLICIES: LazyLock<Policies> = LazyLock::new(|| compile(EVERYTHING));
         for tool in tools {
             let found = POLICIES.judge(&agent(Action::CallTool(tool.clone())));
