@@ -34,17 +34,27 @@ next quarter, although a few risks remain: the contract with the largest custome
 fn main() {
     let started = Instant::now();
     let rules = Arc::new(Rules::builtin().unwrap());
-    println!("{{\"rules\":{},\"compile_ms\":{:.1}}}", rules.len(), ms(started.elapsed()));
+    println!(
+        "{{\"rules\":{},\"compile_ms\":{:.1}}}",
+        rules.len(),
+        ms(started.elapsed())
+    );
     let policy = Policy::of(Mode::Mask);
     let guard = Guard::new(rules, Keys::new(&[7; 32]), policy, [], vec![]).unwrap();
-    let base = std::env::args().nth(1).map_or(TEXT.to_owned(), |f| std::fs::read_to_string(f).unwrap());
+    let base = std::env::args()
+        .nth(1)
+        .map_or(TEXT.to_owned(), |f| std::fs::read_to_string(f).unwrap());
     for size in [1_000, 10_000, 100_000] {
         let text: String = base.chars().cycle().take(size).collect();
         let mut found = 0;
         let scan = least(size, || found = guard.scan(black_box(&text)).unwrap().len());
         let seal = least(size, || {
             let mut vault = Vault::new(Scope::new("t", "s"));
-            black_box(guard.seal_text(&text, &Audience::model("m"), &mut vault).unwrap());
+            black_box(
+                guard
+                    .seal_text(&text, &Audience::model("m"), &mut vault)
+                    .unwrap(),
+            );
         });
         let rate = text.len() as f64 / 1e3 / ms(scan);
         println!(
@@ -74,6 +84,13 @@ fn ms(time: Duration) -> f64 {
 /// Resident memory of this process, 0 where the system does not say.
 fn resident_mb() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|l| l.starts_with("VmRSS:")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+    let line = status
+        .lines()
+        .find(|l| l.starts_with("VmRSS:"))
+        .unwrap_or_default();
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|kb| kb.parse::<f64>().ok())
+        .unwrap_or(0.0)
+        / 1024.0
 }

@@ -20,9 +20,20 @@ struct Tally {
 
 fn main() {
     let rules = Arc::new(Rules::builtin().unwrap());
-    let guard = Guard::new(rules, Keys::new(&[7; 32]), Policy::of(Mode::Mask), [], vec![]).unwrap();
+    let guard = Guard::new(
+        rules,
+        Keys::new(&[7; 32]),
+        Policy::of(Mode::Mask),
+        [],
+        vec![],
+    )
+    .unwrap();
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let show = args.iter().position(|a| a == "--show").and_then(|i| args.get(i + 1)).cloned();
+    let show = args
+        .iter()
+        .position(|a| a == "--show")
+        .and_then(|i| args.get(i + 1))
+        .cloned();
     let extra = args.iter().any(|a| a == "--extra");
     for file in args.iter().filter(|a| a.ends_with(".jsonl")) {
         measure(&guard, file, show.as_deref(), extra);
@@ -44,10 +55,12 @@ fn measure(guard: &Guard, file: &str, show: Option<&str>, extra: bool) {
             touched[range.clone()].fill(true);
             let kind = span["type"].as_str().unwrap_or_default();
             let masked = covered[range.clone()].iter().filter(|c| **c).count();
+            let words = text.chars().skip(range.start).take(range.len());
+            let blank = words.filter(|c| !c.is_alphanumeric()).count();
             let tally = by_type.entry(kind.to_owned()).or_default();
             tally.spans += 1;
             tally.whole += usize::from(masked == range.len());
-            tally.part += usize::from(masked > 0 && masked < range.len());
+            tally.part += usize::from(masked > blank && masked < range.len());
             if masked < range.len() && show == Some(kind) {
                 let value: String = text.chars().skip(range.start).take(range.len()).collect();
                 println!("{value:?} in {text:?}");
@@ -60,21 +73,36 @@ fn measure(guard: &Guard, file: &str, show: Option<&str>, extra: bool) {
             if !touched[first..last].iter().any(|t| *t) {
                 outside += 1;
                 if extra {
-                    println!("{} {} {:?} in {text:?}", f.kind, f.rule, &text[f.start..f.end]);
+                    println!(
+                        "{} {} {:?} in {text:?}",
+                        f.kind,
+                        f.rule,
+                        &text[f.start..f.end]
+                    );
                 }
             }
         }
         bytes += text.len();
     }
-    println!("{file}: findings outside spans {outside} ({:.2}/KB)", outside as f64 * 1000.0 / bytes as f64);
+    println!(
+        "{file}: findings outside spans {outside} ({:.2}/KB)",
+        outside as f64 * 1000.0 / bytes as f64
+    );
     for (kind, t) in by_type {
         let share = |n: usize| n as f64 / t.spans as f64;
-        println!("  {kind:<24} {:>5} spans  whole {:.3}  part {:.3}", t.spans, share(t.whole), share(t.part));
+        println!(
+            "  {kind:<24} {:>5} spans  whole {:.3}  part {:.3}",
+            t.spans,
+            share(t.whole),
+            share(t.part)
+        );
     }
 }
 
 /// For each character, whether a finding covers it; spaces and punctuation count as covered.
 fn covered(text: &str, found: &[Finding]) -> Vec<bool> {
     let inside = |at: usize| found.iter().any(|f| (f.start..f.end).contains(&at));
-    text.char_indices().map(|(at, c)| !c.is_alphanumeric() || inside(at)).collect()
+    text.char_indices()
+        .map(|(at, c)| !c.is_alphanumeric() || inside(at))
+        .collect()
 }

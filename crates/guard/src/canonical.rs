@@ -30,7 +30,10 @@ pub(crate) fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+    text.nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// National identifiers: a country code and a name, such as `DE_TAX_ID`.
@@ -39,12 +42,18 @@ fn is_id(kind: &str) -> bool {
 }
 
 fn compact(surface: &str) -> String {
-    surface.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+    surface
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 fn phone(surface: &str) -> String {
     let digits: String = surface.chars().filter(char::is_ascii_digit).collect();
-    digits.strip_prefix("00").map_or(digits.clone(), str::to_owned)
+    digits
+        .strip_prefix("00")
+        .map_or(digits.clone(), str::to_owned)
 }
 
 fn spaced(text: &str) -> String {
@@ -55,7 +64,11 @@ fn title_case(text: &str) -> String {
     let mut start = true;
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if start { out.extend(c.to_uppercase()) } else { out.push(c) }
+        if start {
+            out.extend(c.to_uppercase())
+        } else {
+            out.push(c)
+        }
         start = !c.is_alphanumeric();
     }
     out

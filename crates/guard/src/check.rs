@@ -21,15 +21,20 @@ pub(crate) fn findings(
     expired: &dyn Fn() -> bool,
 ) -> Result<Vec<Finding>, GuardError> {
     let mut found = Vec::new();
-    for (i, candidate) in rules.matcher.candidates(&rules.rules, text).iter().enumerate() {
+    for (i, candidate) in rules
+        .matcher
+        .candidates(&rules.rules, text)
+        .iter()
+        .enumerate()
+    {
         if i % 256 == 255 && expired() {
             return Err(GuardError::Timeout);
         }
         let rule = &rules.rules[candidate.rule];
-        if let Some(score) = score(rules, rule, text, candidate) {
+        if let Some((score, len)) = score(rules, rule, text, candidate) {
             found.push(Finding {
                 start: candidate.at.start,
-                end: candidate.at.end,
+                end: candidate.at.start + len,
                 kind: rule.kind.clone(),
                 score,
                 rule: rule.id.clone(),
@@ -40,7 +45,7 @@ pub(crate) fn findings(
     Ok(found)
 }
 
-fn score(rules: &Rules, rule: &Rule, text: &str, candidate: &Candidate) -> Option<f32> {
+fn score(rules: &Rules, rule: &Rule, text: &str, candidate: &Candidate) -> Option<(f32, usize)> {
     let value = &text[candidate.at.clone()];
     if rule.entropy > 0.0 && entropy(value) < rule.entropy {
         return None;
@@ -51,19 +56,30 @@ fn score(rules: &Rules, rule: &Rule, text: &str, candidate: &Candidate) -> Optio
             return None;
         }
     }
-    let base = match rule.validator.map(|v| v.judge(value, &rules.names)) {
+    let verdict = rule.validator.map(|v| v.judge(value, &rules.names));
+    let base = match verdict {
         Some(Verdict::Wrong) => return None,
-        Some(Verdict::Right) => 1.0,
+        Some(Verdict::Right | Verdict::RightTo(_)) => 1.0,
         Some(Verdict::Open) | None => rule.score,
     };
+    // A number whose checksum fits and that is all there is needs no words around it.
     let near = !rule.context.is_empty()
         && (rule.needs_context || base < 1.0)
-        && has_context(rule, text, candidate);
+        && (has_context(rule, text, candidate) || (base == 1.0 && text.trim() == value));
     if rule.needs_context && !near {
         return None;
     }
-    let score = if near { (base + CONTEXT).min(1.0) } else { base };
-    (score >= THRESHOLD).then_some(score)
+    let score = if near {
+        (base + CONTEXT).min(1.0)
+    } else {
+        base
+    };
+    let len = if let Some(Verdict::RightTo(len)) = verdict {
+        len
+    } else {
+        value.len()
+    };
+    (score >= THRESHOLD).then_some((score, len))
 }
 
 fn has_context(rule: &Rule, text: &str, candidate: &Candidate) -> bool {
@@ -88,5 +104,9 @@ pub(crate) fn entropy(value: &str) -> f32 {
     value.bytes().for_each(|b| counts[usize::from(b)] += 1);
     let len = value.len().max(1) as f32;
     let share = |c: &u32| *c as f32 / len;
-    counts.iter().filter(|c| **c > 0).map(|c| -share(c) * share(c).log2()).sum()
+    counts
+        .iter()
+        .filter(|c| **c > 0)
+        .map(|c| -share(c) * share(c).log2())
+        .sum()
 }

@@ -18,7 +18,10 @@ pub struct Term {
 impl Term {
     /// A term.
     pub fn new(kind: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { kind: kind.into(), text: text.into() }
+        Self {
+            kind: kind.into(),
+            text: text.into(),
+        }
     }
 }
 
@@ -33,7 +36,10 @@ impl Dictionary {
         let mut folded = BTreeSet::new();
         for term in terms {
             if !token::is_kind(&term.kind) {
-                let what = format!("the dictionary kind {} is not capitals, digits and _", term.kind);
+                let what = format!(
+                    "the dictionary kind {} is not capitals, digits and _",
+                    term.kind
+                );
                 return Err(crate::RuleError::file("dictionary", what).into());
             }
             let (text, _) = fold(term.text.trim());
@@ -46,11 +52,14 @@ impl Dictionary {
             .match_kind(MatchKind::Standard)
             .build(&words)
             .map_err(|e| crate::RuleError::file("dictionary", e))?;
-        Ok(Self { search: (!words.is_empty()).then_some(search), kinds })
+        Ok(Self {
+            search: (!words.is_empty()).then_some(search),
+            kinds,
+        })
     }
 
-    pub(crate) fn has_kind(&self, kind: &str) -> bool {
-        self.kinds.iter().any(|k| k == kind)
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = &str> {
+        self.kinds.iter().map(String::as_str)
     }
 
     /// Finds every term as whole words.
@@ -60,7 +69,8 @@ impl Dictionary {
         let part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         for hit in search.find_overlapping_iter(&folded) {
             let (start, end) = (hit.start(), hit.end());
-            let whole = !(part(folded[..start].chars().next_back()) && part(folded[start..].chars().next()))
+            let whole = !(part(folded[..start].chars().next_back())
+                && part(folded[start..].chars().next()))
                 && !(part(folded[end..].chars().next()) && part(folded[..end].chars().next_back()));
             if whole {
                 out.push(Finding {
@@ -88,7 +98,11 @@ fn fold(text: &str) -> (String, Vec<usize>) {
         } else if c.is_ascii() {
             out.push(c.to_ascii_lowercase());
         } else {
-            out.extend(c.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase));
+            out.extend(
+                c.nfkd()
+                    .filter(|c| !is_combining_mark(*c))
+                    .flat_map(char::to_lowercase),
+            );
         }
         map.resize(out.len(), at);
     }

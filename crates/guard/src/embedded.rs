@@ -1,9 +1,9 @@
 //! JSON inside a string, as in tool arguments. It is rewritten literal by literal, so that every
 //! other byte (spaces, order, repeated keys) stays and the string still parses.
 
+use crate::Vault;
 use crate::restore::{restore_text, whole};
 use crate::token::Form;
-use crate::Vault;
 use serde::de::IgnoredAny;
 use std::ops::Range;
 
@@ -38,7 +38,12 @@ pub(crate) fn literals(text: &str) -> Option<Vec<Literal>> {
         };
         let colon = bytes[end..].iter().find(|b| !b.is_ascii_whitespace()) == Some(&b':');
         let is_string = b == b'"';
-        found.push(Literal { at: at..end, is_key: is_string && colon, is_string, depth });
+        found.push(Literal {
+            at: at..end,
+            is_key: is_string && colon,
+            is_string,
+            depth,
+        });
         at = end;
     }
     Some(found)
@@ -79,7 +84,11 @@ fn restore_literal(raw: &str, vault: &Vault) -> String {
         _ => {}
     }
     let clear = restore(&inner, vault).unwrap_or_else(|| restore_text(&inner, vault).0);
-    if clear == inner { raw.to_owned() } else { encode(&clear) }
+    if clear == inner {
+        raw.to_owned()
+    } else {
+        encode(&clear)
+    }
 }
 
 fn string_end(bytes: &[u8], start: usize) -> usize {

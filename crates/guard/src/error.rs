@@ -66,14 +66,26 @@ pub struct RuleError {
 
 impl RuleError {
     pub(crate) fn file(file: &str, what: impl std::fmt::Display) -> Self {
-        Self { file: file.to_owned(), rule: String::new(), what: what.to_string() }
+        Self {
+            file: file.to_owned(),
+            rule: String::new(),
+            what: what.to_string(),
+        }
     }
 
     pub(crate) fn rule(file: &str, id: &str, what: impl std::fmt::Display) -> Self {
-        Self { file: file.to_owned(), rule: format!("rule {id}: "), what: what.to_string() }
+        Self {
+            file: file.to_owned(),
+            rule: format!("rule {id}: "),
+            what: what.to_string(),
+        }
     }
 }
 
 fn list(kinds: &BTreeSet<String>) -> String {
-    kinds.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+    kinds
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -12,7 +12,12 @@ pub(crate) enum Parse {
     /// A token may start here; more text decides.
     More,
     /// A token of so many bytes. `bare` is its inside in the usual form.
-    Token { len: usize, bare: String, bracketed: bool, exact: bool },
+    Token {
+        len: usize,
+        bare: String,
+        bracketed: bool,
+        exact: bool,
+    },
 }
 
 /// How brackets may be written, longest first among those that share a beginning.
@@ -41,7 +46,11 @@ pub(crate) fn parse(text: &str, end: bool, after_word: bool, live: &dyn Fn(&str)
             token => return token,
         }
     }
-    match if after_word { Parse::No } else { unbracketed(text, end, live) } {
+    match if after_word {
+        Parse::No
+    } else {
+        unbracketed(text, end, live)
+    } {
         Parse::No if more => Parse::More,
         other => other,
     }
@@ -49,23 +58,40 @@ pub(crate) fn parse(text: &str, end: bool, after_word: bool, live: &dyn Fn(&str)
 
 fn bracketed(text: &str, end: bool, open: &str, close: &str) -> Parse {
     let Some(rest) = strip(text, open) else {
-        return if !end && is_cut(text, open) { Parse::More } else { Parse::No };
+        return if !end && is_cut(text, open) {
+            Parse::More
+        } else {
+            Parse::No
+        };
     };
-    let Some((len, bare)) = body(rest) else { return Parse::No };
+    let Some((len, bare)) = body(rest) else {
+        return Parse::No;
+    };
     let after = &rest[len..];
     if let (Some(tail), true) = (strip(after, close), token::split(&bare).is_some()) {
         let exact = open == "[" && rest[..len] == bare;
-        return Parse::Token { len: text.len() - tail.len(), bare, bracketed: true, exact };
+        return Parse::Token {
+            len: text.len() - tail.len(),
+            bare,
+            bracketed: true,
+            exact,
+        };
     }
     let open_end = after.is_empty() || is_cut(after, close) || after == "\\";
-    if !end && open_end && bare.len() <= MAX_BARE { Parse::More } else { Parse::No }
+    if !end && open_end && bare.len() <= MAX_BARE {
+        Parse::More
+    } else {
+        Parse::No
+    }
 }
 
 fn unbracketed(text: &str, end: bool, live: &dyn Fn(&str) -> bool) -> Parse {
     if !text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
         return Parse::No;
     }
-    let Some((len, bare)) = body(text) else { return Parse::No };
+    let Some((len, bare)) = body(text) else {
+        return Parse::No;
+    };
     if !live(&bare) {
         return Parse::No;
     }
@@ -74,9 +100,12 @@ fn unbracketed(text: &str, end: bool, live: &dyn Fn(&str) -> bool) -> Parse {
         return Parse::More;
     }
     match token::split(&bare) {
-        Some(_) if !after.starts_with(is_word) => {
-            Parse::Token { len, bare, bracketed: false, exact: false }
-        }
+        Some(_) if !after.starts_with(is_word) => Parse::Token {
+            len,
+            bare,
+            bracketed: false,
+            exact: false,
+        },
         _ => Parse::No,
     }
 }
@@ -108,7 +137,8 @@ pub(crate) fn is_word(c: char) -> bool {
 
 fn strip<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
     let head = text.get(..prefix.len())?;
-    head.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
+    head.eq_ignore_ascii_case(prefix)
+        .then(|| &text[prefix.len()..])
 }
 
 /// Whether `text` is a proper beginning of `whole`.
@@ -120,9 +150,12 @@ fn is_cut(text: &str, whole: &str) -> bool {
 
 /// Whether a key of the map starts like this.
 pub(crate) fn any_starts<V>(map: &BTreeMap<String, V>, prefix: &str) -> bool {
-    map.range::<str, _>((std::ops::Bound::Included(prefix), std::ops::Bound::Unbounded))
-        .next()
-        .is_some_and(|(key, _)| key.starts_with(prefix))
+    map.range::<str, _>((
+        std::ops::Bound::Included(prefix),
+        std::ops::Bound::Unbounded,
+    ))
+    .next()
+    .is_some_and(|(key, _)| key.starts_with(prefix))
 }
 
 /// Stretches of a text that restoring could take for a token. Sealing masks them, so that what a
@@ -134,12 +167,22 @@ pub(crate) fn literals(text: &str, kind: &dyn Fn(&str) -> bool) -> Vec<std::ops:
         if mark < done || !has_tail(&text.as_bytes()[mark + 1..]) {
             continue;
         }
-        let from = text.floor_char_boundary(mark.saturating_sub(2 * MAX_BARE)).max(done);
+        let from = text
+            .floor_char_boundary(mark.saturating_sub(2 * MAX_BARE))
+            .max(done);
         for (at, _) in text[from..=mark].char_indices() {
             let at = from + at;
             let after_word = text[..at].chars().next_back().is_some_and(is_word);
             let parsed = parse(&text[at..], true, after_word, &|_| true);
-            let Parse::Token { len, bare, bracketed, .. } = parsed else { continue };
+            let Parse::Token {
+                len,
+                bare,
+                bracketed,
+                ..
+            } = parsed
+            else {
+                continue;
+            };
             let known = token::split(&bare).is_some_and(|(k, _)| kind(k));
             if at + len > mark && (bracketed || known) {
                 found.push(at..at + len);

@@ -5,7 +5,7 @@ use crate::dictionary::Dictionary;
 use crate::sealed::Report;
 use crate::{
     Audience, Finding, GuardError, Keys, Mode, Policy, Protocol, Recognizer, Rules, Sealed,
-    SealedJson, Stamped, Term, Vault, check, grammar, overlap, remote, seal, stamp, token,
+    SealedJson, Stamped, Term, Vault, check, encoded, grammar, overlap, remote, seal, stamp, token,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -19,10 +19,14 @@ pub struct Guard {
     dictionary: Dictionary,
     recognizers: Vec<Arc<dyn Recognizer>>,
     cache: Cache,
+    /// Kinds that a token may have.
+    kinds: BTreeSet<String>,
 }
 
 /// Kind of a literal token that stood in the text before sealing.
 pub(crate) const LITERAL: &str = "LITERAL";
+/// Above everything that a rule can score.
+const LITERAL_SCORE: f32 = 3.0;
 /// Kind of a URL that holds something personal.
 pub(crate) const URL: &str = "URL";
 
@@ -39,7 +43,18 @@ impl Guard {
         recognizers: Vec<Arc<dyn Recognizer>>,
     ) -> Result<Self, GuardError> {
         let dictionary = Dictionary::new(dictionary)?;
-        Ok(Self { rules, keys, policy, dictionary, recognizers, cache: Cache::default() })
+        let mut kinds: BTreeSet<String> = rules.kinds().into_keys().map(str::to_owned).collect();
+        kinds.extend(dictionary.kinds().map(str::to_owned));
+        kinds.extend([LITERAL, URL].map(str::to_owned));
+        Ok(Self {
+            rules,
+            keys,
+            policy,
+            dictionary,
+            recognizers,
+            cache: Cache::default(),
+            kinds,
+        })
     }
 
     /// The mode of its policy.
@@ -85,7 +100,12 @@ impl Guard {
         self.rules.names.find(text, &mut found);
         self.dictionary.find(text, &mut found);
         for recognizer in &self.recognizers {
-            found.extend(recognizer.recognize(text)?.into_iter().filter_map(|f| sane(text, f)));
+            found.extend(
+                recognizer
+                    .recognize(text)?
+                    .into_iter()
+                    .filter_map(|f| sane(text, f)),
+            );
         }
         if expired() {
             return Err(GuardError::Timeout);
@@ -94,7 +114,7 @@ impl Guard {
     }
 
     /// The findings that sealing replaces: without what the policy lets through, with literal
-    /// tokens, and widened to whole remote URLs. Cached by content.
+    /// tokens and encoded data, and widened to whole remote URLs. Cached by content.
     pub(crate) fn to_seal(
         &self,
         text: &str,
@@ -102,38 +122,29 @@ impl Guard {
     ) -> Result<Arc<Vec<Finding>>, GuardError> {
         self.cache.get_or(text, || {
             let mut found = self.scan_within(text, expired)?;
-            found.retain(|f| f.secret || !self.policy.allow.contains(&f.kind));
-            for at in grammar::literals(text, &|kind| self.may_be_token(kind)) {
-                found.push(special(at, LITERAL, 1.0));
+            for (at, clear) in encoded::stretches(text) {
+                let inside = self.scan_within(&clear, expired)?;
+                let worst = inside.iter().max_by_key(|f| (f.secret, self.masks(f)));
+                found.extend(worst.map(|f| Finding {
+                    start: at.start,
+                    end: at.end,
+                    ..f.clone()
+                }));
             }
-            Ok(overlap::resolve(text, self.whole_urls(text, found)))
+            found.retain(|f| self.masks(f));
+            for at in grammar::literals(text, &|kind| self.may_be_token(kind)) {
+                found.push(special(at, LITERAL, LITERAL_SCORE));
+            }
+            Ok(overlap::resolve(text, whole_urls(text, found)))
         })
     }
 
-    fn may_be_token(&self, kind: &str) -> bool {
-        [LITERAL, URL].contains(&kind)
-            || self.rules.kinds().contains_key(kind)
-            || self.dictionary.has_kind(kind)
-            || !self.recognizers.is_empty()
+    fn masks(&self, finding: &Finding) -> bool {
+        finding.secret || !self.policy.allow.contains(&finding.kind)
     }
 
-    /// A finding that touches a remote URL takes the whole URL: inside one it could not come back.
-    fn whole_urls(&self, text: &str, mut found: Vec<Finding>) -> Vec<Finding> {
-        for url in remote::urls(text) {
-            let touches = |f: &Finding| f.start < url.end && url.start < f.end;
-            let mut inside: Vec<&Finding> = found.iter().filter(|f| touches(f)).collect();
-            let Some(first) = inside.first().copied() else { continue };
-            inside.retain(|f| f.secret);
-            let start = url.start.min(first.start);
-            let model = inside.first().copied().cloned();
-            let mut whole = special(start..url.end, URL, 2.0);
-            if let Some(secret) = model {
-                whole = Finding { start, end: url.end, score: 2.0, ..secret };
-            }
-            found.retain(|f| !touches(f));
-            found.push(whole);
-        }
-        found
+    fn may_be_token(&self, kind: &str) -> bool {
+        self.kinds.contains(kind) || !self.recognizers.is_empty()
     }
 
     /// Stops what a person is about to send when it holds a secret or a kind that the policy
@@ -148,7 +159,11 @@ impl Guard {
         let found = self.scan(text)?;
         let stops = |f: &&Finding| f.secret || self.policy.strict.contains(&f.kind);
         let kinds: BTreeSet<String> = found.iter().filter(stops).map(|f| f.kind.clone()).collect();
-        if kinds.is_empty() { Ok(()) } else { Err(GuardError::Blocked { kinds }) }
+        if kinds.is_empty() {
+            Ok(())
+        } else {
+            Err(GuardError::Blocked { kinds })
+        }
     }
 
     /// Seals a text.
@@ -177,7 +192,10 @@ impl Guard {
     ) -> Result<Sealed, GuardError> {
         let mut sealer = seal::Sealer::new(self, audience, vault, expired)?;
         let text = sealer.text(text)?;
-        Ok(Sealed { text, report: sealer.report })
+        Ok(Sealed {
+            text,
+            report: sealer.report,
+        })
     }
 
     /// Seals a whole JSON body but for the constants and keys of its protocol.
@@ -209,7 +227,10 @@ impl Guard {
         let mut sealer = seal::Sealer::new(self, audience, vault, expired)?;
         let sealed = sealer.body(body, protocol)?;
         let bytes = serde_json::to_vec(&sealed).map_err(|e| GuardError::Json(e.to_string()))?;
-        Ok(SealedJson { bytes, report: sealer.report })
+        Ok(SealedJson {
+            bytes,
+            report: sealer.report,
+        })
     }
 
     /// A sealed text for storing.
@@ -254,6 +275,29 @@ impl std::fmt::Debug for Guard {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Guard({:?}, {:?})", self.policy.mode, self.rules)
     }
+}
+
+/// A finding that touches a remote URL takes the whole URL: inside one it could not come back. A
+/// secret does not come back anyway, so it leaves the rest of the URL standing.
+fn whole_urls(text: &str, mut found: Vec<Finding>) -> Vec<Finding> {
+    for url in remote::urls(text) {
+        let touches = |f: &&Finding| f.start < url.end && url.start < f.end;
+        let inside: Vec<&Finding> = found.iter().filter(touches).collect();
+        if inside.iter().all(|f| f.secret) {
+            continue;
+        }
+        let start = inside.iter().map(|f| f.start).fold(url.start, usize::min);
+        let end = inside.iter().map(|f| f.end).fold(url.end, usize::max);
+        let secret = inside.iter().find(|f| f.secret).map(|f| Finding {
+            start,
+            end,
+            ..(*f).clone()
+        });
+        let whole = secret.unwrap_or_else(|| special(start..end, URL, LITERAL_SCORE));
+        found.retain(|f| !touches(&f));
+        found.push(whole);
+    }
+    found
 }
 
 fn special(at: std::ops::Range<usize>, kind: &str, score: f32) -> Finding {

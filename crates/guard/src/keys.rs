@@ -48,7 +48,8 @@ impl Keys {
         let hkdf = Hkdf::<Sha256>::from_prk(&self.0.root).map_err(|_| GuardError::NoKey)?;
         let mut key = Key([0; 32]);
         let joined = info.join("\0");
-        hkdf.expand(joined.as_bytes(), &mut key.0).map_err(|_| GuardError::NoKey)?;
+        hkdf.expand(joined.as_bytes(), &mut key.0)
+            .map_err(|_| GuardError::NoKey)?;
         Ok(key)
     }
 }
@@ -61,7 +62,9 @@ impl Key {
     /// HMAC-SHA256 over the parts, each led by its length so that no two lists read the same.
     pub(crate) fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
         // HMAC takes keys of any length; this conversion cannot fail.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
+            return [0; 32];
+        };
         for part in parts {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part);

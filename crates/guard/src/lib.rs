@@ -30,6 +30,7 @@ mod canonical;
 mod check;
 mod dictionary;
 mod embedded;
+mod encoded;
 mod error;
 mod finding;
 mod grammar;

@@ -25,8 +25,8 @@ const GUESSED: f32 = 0.6;
 const LISTED: f32 = 0.7;
 
 const PARTICLES: &[&str] = &[
-    "van", "von", "der", "den", "de", "del", "della", "la", "le", "di", "da", "dos", "du", "bin", "ibn",
-    "al", "el", "ten", "ter", "zu", "vom", "y", "af", "av",
+    "van", "von", "der", "den", "de", "del", "della", "la", "le", "di", "da", "dos", "du", "bin",
+    "ibn", "al", "el", "ten", "ter", "zu", "vom", "y", "af", "av",
 ];
 
 /// A capitalised word, or an initial, of a run that may be a name.
@@ -57,12 +57,20 @@ impl Names {
             })
             .collect();
         let lines: usize = texts.iter().map(|(_, text, ..)| text.lines().count()).sum();
-        let mut names = Self { table: vec![0; (lines * 2).next_power_of_two().max(64)] };
+        let mut names = Self {
+            table: vec![0; (lines * 2).next_power_of_two().max(64)],
+        };
         for (file, text, strong, weak) in texts {
-            for line in text.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
+            for line in text
+                .lines()
+                .filter(|l| !l.is_empty() && !l.starts_with('#'))
+            {
                 let (word, flag) = line.strip_suffix('?').map_or((line, strong), |w| (w, weak));
                 if !word.bytes().all(|b| b.is_ascii_lowercase() || b == b'\'') {
-                    return Err(RuleError::file(file, format!("{line} is not a folded word")));
+                    return Err(RuleError::file(
+                        file,
+                        format!("{line} is not a folded word"),
+                    ));
                 }
                 names.insert(word, flag);
             }
@@ -95,7 +103,9 @@ impl Names {
 
     /// Whether a word of the text is a listed name and the first is no ordinary word.
     pub(crate) fn lists_any(&self, text: &str) -> bool {
-        let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|w| w.len() > 1);
+        let mut words = text
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|w| w.len() > 1);
         let strong = |w: &str| self.flags(&fold(w)) & (FIRST | LAST) != 0;
         let ordinary = |w: &str| self.flags(&fold(w)) == COMMON;
         !text.split_whitespace().next().is_some_and(ordinary) && words.any(strong)
@@ -107,7 +117,10 @@ impl Names {
         let mut loose: Vec<Word> = Vec::new();
         let mut found: Vec<(Word, Word, f32)> = Vec::new();
         for word in (Words { text, at: 0 }) {
-            let word = Word { flags: self.look(text, &word), ..word };
+            let word = Word {
+                flags: self.look(text, &word),
+                ..word
+            };
             let follows = run.last().is_some_and(|last| joins(text, last, &word));
             if !follows {
                 self.settle(&mut run, &mut found, &mut loose);
@@ -138,7 +151,12 @@ impl Names {
     }
 
     /// Finds the names in a run of capitalised words.
-    fn settle(&self, run: &mut Vec<Word>, found: &mut Vec<(Word, Word, f32)>, loose: &mut Vec<Word>) {
+    fn settle(
+        &self,
+        run: &mut Vec<Word>,
+        found: &mut Vec<(Word, Word, f32)>,
+        loose: &mut Vec<Word>,
+    ) {
         let mut at = 0;
         while at < run.len() {
             match name(&run[at..]) {
@@ -157,7 +175,9 @@ impl Names {
 
     /// Last names of full names, where they stand alone.
     fn repeat(&self, text: &str, found: &mut Vec<(Word, Word, f32)>, loose: &[Word]) {
-        let full = found.iter().filter(|(first, last, _)| first.start != last.start);
+        let full = found
+            .iter()
+            .filter(|(first, last, _)| first.start != last.start);
         let ordinary = |w: &Word| w.flags & (COMMON | WEAK_LAST | WEAK_FIRST) != 0;
         let known: BTreeSet<&str> = full
             .filter(|(_, last, _)| !ordinary(last) && last.end - last.start > 3)
@@ -166,7 +186,9 @@ impl Names {
         if known.is_empty() {
             return;
         }
-        let again = loose.iter().filter(|w| known.contains(&text[w.start..w.end]));
+        let again = loose
+            .iter()
+            .filter(|w| known.contains(&text[w.start..w.end]));
         found.extend(again.map(|w| (*w, *w, ALONE)));
     }
 }
@@ -184,7 +206,9 @@ fn name(run: &[Word]) -> Option<(usize, f32)> {
     if shouted {
         return (len > 1 && strong_first && named).then_some((len, LISTED));
     }
-    let guessed = rest.last().is_some_and(|w| w.flags & COMMON == 0 && !w.initial);
+    let guessed = rest
+        .last()
+        .is_some_and(|w| w.flags & COMMON == 0 && !w.initial);
     match (strong_first, weak_first) {
         (true, _) if listed => Some((len, LISTED)),
         (true, _) if guessed => Some((len, GUESSED)),
@@ -202,7 +226,10 @@ fn full_length(run: &[Word]) -> usize {
     let mut len = 1;
     while len < run.len() && len < 5 {
         let word = &run[len];
-        let fits = word.initial || word.joined || word.flags & COMMON == 0 || word.flags & (LAST | FIRST) != 0;
+        let fits = word.initial
+            || word.joined
+            || word.flags & COMMON == 0
+            || word.flags & (LAST | FIRST) != 0;
         if !fits {
             break;
         }
@@ -214,8 +241,9 @@ fn full_length(run: &[Word]) -> usize {
     len
 }
 
+/// Initials at the start of a run; nobody has more than four.
 fn initials(run: &[Word]) -> usize {
-    run.iter().take_while(|w| w.initial).count()
+    run.iter().take(5).take_while(|w| w.initial).count()
 }
 
 /// `J. R. Tolkien`: initials with dots and a word that is listed.
@@ -296,10 +324,16 @@ impl Words<'_> {
         let before = start.checked_sub(1).map_or(b' ', |i| bytes[i]);
         let after = bytes.get(self.at).copied().unwrap_or(b' ');
         let code = |b: u8| b.is_ascii_digit() || b"_/\\@#$=&{%~".contains(&b);
-        if code(before) || code(after) || before == b'-' || (before == b'.' && !spaced_dot(bytes, start)) {
+        if code(before)
+            || code(after)
+            || before == b'-'
+            || (before == b'.' && !spaced_dot(bytes, start))
+        {
             return None;
         }
-        if matches!(after, b'(' | b'<' | b'[') || (after == b':' && bytes.get(self.at + 1) == Some(&b':')) {
+        if matches!(after, b'(' | b'<' | b'[')
+            || (after == b':' && bytes.get(self.at + 1) == Some(&b':'))
+        {
             return None;
         }
         if after == b'.' && bytes.get(self.at + 1).is_some_and(u8::is_ascii_lowercase) {
@@ -316,7 +350,14 @@ impl Words<'_> {
         if initial && after == b'.' {
             self.at += 1;
         }
-        Some(Word { start, end: self.at, flags: 0, initial, upper, joined: false })
+        Some(Word {
+            start,
+            end: self.at,
+            flags: 0,
+            initial,
+            upper,
+            joined: false,
+        })
     }
 }
 
@@ -324,7 +365,8 @@ impl Words<'_> {
 fn spaced_dot(bytes: &[u8], start: usize) -> bool {
     let initial = start.checked_sub(2).map(|i| bytes[i]);
     let before = start.checked_sub(3).map_or(b' ', |i| bytes[i]);
-    initial.is_some_and(|b| b.is_ascii_uppercase()) && matches!(before, b' ' | b'.' | b'\n' | b'"' | b'(')
+    initial.is_some_and(|b| b.is_ascii_uppercase())
+        && matches!(before, b' ' | b'.' | b'\n' | b'"' | b'(')
 }
 
 /// Capitals inside a word, as in `HashMap`, but not as in `McDonald`, `O'Brien` or `Anne-Marie`.
@@ -341,7 +383,9 @@ fn camel(word: &str) -> bool {
 }
 
 fn mac(word: &str) -> bool {
-    ["Mc", "Mac", "De", "Di", "Le", "La", "Fitz", "Van"].iter().any(|p| word.starts_with(p))
+    ["Mc", "Mac", "De", "Di", "Le", "La", "Fitz", "Van"]
+        .iter()
+        .any(|p| word.starts_with(p))
 }
 
 /// Past the letters of a word, with apostrophes and hyphens between letters.
@@ -353,7 +397,9 @@ fn word_end(text: &str, start: usize) -> usize {
         if b.is_ascii_alphabetic() {
             at += 1;
         } else if b >= 0x80 {
-            let Some(c) = text[at..].chars().next() else { break };
+            let Some(c) = text[at..].chars().next() else {
+                break;
+            };
             if !(c.is_alphabetic() || (c == '’' && inside(text, at, 3))) {
                 if at == start {
                     at += c.len_utf8();
@@ -372,5 +418,8 @@ fn word_end(text: &str, start: usize) -> usize {
 
 /// Whether a mark of so many bytes stands between a letter and a capital (`O'Brien`, `Anne-Marie`).
 fn inside(text: &str, at: usize, len: usize) -> bool {
-    text[at + len..].chars().next().is_some_and(|c| c.is_uppercase())
+    text[at + len..]
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_uppercase())
 }

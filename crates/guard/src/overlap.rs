@@ -3,6 +3,7 @@
 
 use crate::Finding;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// Orders findings so that the ones that stand come first.
 fn order(a: &Finding, b: &Finding) -> Ordering {
@@ -19,34 +20,43 @@ fn order(a: &Finding, b: &Finding) -> Ordering {
 /// Findings without overlaps, in order of place. Each stretch that any finding covered is covered.
 pub(crate) fn resolve(text: &str, mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by(order);
-    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    let mut kept: BTreeMap<usize, Finding> = BTreeMap::new();
     for finding in findings {
         for (start, end) in gaps(&kept, finding.start, finding.end) {
-            let cut = &text[start..end];
             let whole = start == finding.start && end == finding.end;
-            if !whole && !cut.contains(char::is_alphanumeric) {
-                continue;
+            let (start, end) = if whole {
+                (start, end)
+            } else {
+                trim(text, start, end)
+            };
+            if start < end {
+                kept.insert(
+                    start,
+                    Finding {
+                        start,
+                        end,
+                        ..finding.clone()
+                    },
+                );
             }
-            let (start, end) = if whole { (start, end) } else { trim(text, start, end) };
-            let at = kept.partition_point(|k| k.start < start);
-            kept.insert(at, Finding { start, end, ..finding.clone() });
         }
     }
-    kept
+    kept.into_values().collect()
 }
 
 /// The stretches of `start..end` that nothing in `kept` covers.
-fn gaps(kept: &[Finding], start: usize, end: usize) -> Vec<(usize, usize)> {
+fn gaps(kept: &BTreeMap<usize, Finding>, start: usize, end: usize) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     let mut at = start;
-    for k in &kept[kept.partition_point(|k| k.end <= start)..] {
-        if k.start >= end {
-            break;
+    let before = kept.range(..start).next_back().map(|(_, f)| f);
+    for f in before
+        .into_iter()
+        .chain(kept.range(start..end).map(|(_, f)| f))
+    {
+        if f.start > at {
+            out.push((at, f.start));
         }
-        if k.start > at {
-            out.push((at, k.start));
-        }
-        at = at.max(k.end);
+        at = at.max(f.end);
     }
     if at < end {
         out.push((at, end));
@@ -54,8 +64,13 @@ fn gaps(kept: &[Finding], start: usize, end: usize) -> Vec<(usize, usize)> {
     out
 }
 
+/// What is left of a cut stretch without spaces and punctuation at its ends; empty when it holds
+/// neither letter nor digit.
 fn trim(text: &str, start: usize, end: usize) -> (usize, usize) {
     let cut = &text[start..end];
-    let head = cut.len() - cut.trim_start().len();
-    (start + head, start + head + cut.trim().len())
+    let Some(first) = cut.find(char::is_alphanumeric) else {
+        return (start, start);
+    };
+    let inner = cut.trim_end_matches(|c: char| !c.is_alphanumeric());
+    (start + first, start + inner.len())
 }

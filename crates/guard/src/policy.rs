@@ -40,7 +40,10 @@ pub struct Scope {
 impl Scope {
     /// A scope of a tenant and a session.
     pub fn new(tenant: impl Into<String>, session: impl Into<String>) -> Self {
-        Self { tenant: tenant.into(), session: session.into() }
+        Self {
+            tenant: tenant.into(),
+            session: session.into(),
+        }
     }
 }
 
@@ -91,6 +94,10 @@ impl Policy {
     /// A policy of a mode that lets nothing through.
     #[must_use]
     pub fn of(mode: Mode) -> Self {
-        Self { mode, allow: BTreeSet::new(), strict: BTreeSet::new() }
+        Self {
+            mode,
+            allow: BTreeSet::new(),
+            strict: BTreeSet::new(),
+        }
     }
 }

@@ -33,7 +33,9 @@ impl Protocol {
     #[must_use]
     pub fn constant(mut self, pointer: &str, check: Check) -> Self {
         let segments = pointer.split('/').skip(1);
-        let segments = segments.map(|s| s.replace("~1", "/").replace("~0", "~")).collect();
+        let segments = segments
+            .map(|s| s.replace("~1", "/").replace("~0", "~"))
+            .collect();
         self.constants.push((segments, check));
         self
     }
@@ -70,7 +72,9 @@ impl Protocol {
     }
 
     pub(crate) fn passes(&self, path: &[String], value: &Value) -> bool {
-        self.constants.iter().any(|(pointer, check)| matches(pointer, path) && check.holds(value))
+        self.constants
+            .iter()
+            .any(|(pointer, check)| matches(pointer, path) && check.holds(value))
     }
 }
 
@@ -85,7 +89,8 @@ impl Check {
             (Self::OneOf(set), Value::String(s)) => set.contains(s),
             (Self::Id, Value::String(s)) => {
                 (1..=128).contains(&s.len())
-                    && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.:".contains(&b))
+                    && s.bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || b"_-.:".contains(&b))
             }
             (Self::Number, Value::Number(_)) => true,
             _ => false,

@@ -84,7 +84,9 @@ impl Reader {
 
     /// Schemes for which browsers also take `https:/host` and `https:\host`.
     fn fetches(&self) -> bool {
-        ["http", "https", "ftp", "ws", "wss"].iter().any(|s| self.scheme.ends_with(s))
+        ["http", "https", "ftp", "ws", "wss"]
+            .iter()
+            .any(|s| self.scheme.ends_with(s))
     }
 }
 
@@ -94,7 +96,11 @@ fn authority(mut host: String, c: char) -> State {
         return State::Authority(host);
     }
     if slash || matches!(c, '?' | '#') {
-        return if is_loopback(&host) { State::Local } else { State::Remote };
+        return if is_loopback(&host) {
+            State::Local
+        } else {
+            State::Remote
+        };
     }
     if host.len() >= AUTHORITY {
         return State::Remote;
@@ -108,13 +114,17 @@ fn is_loopback(authority: &str) -> bool {
         Some(v6) => v6.split(']').next().unwrap_or_default(),
         None => authority.split(':').next().unwrap_or_default(),
     };
-    let ip = host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    let ip = host
+        .parse::<std::net::IpAddr>()
+        .is_ok_and(|ip| ip.is_loopback());
     ip || host.eq_ignore_ascii_case("localhost")
 }
 
 /// The remote URLs of a text, scheme included, up to where the reader says they end.
 pub(crate) fn urls(text: &str) -> Vec<Range<usize>> {
-    let Some(first) = memchr::memchr2(b'/', b'\\', text.as_bytes()) else { return Vec::new() };
+    let Some(first) = memchr::memchr2(b'/', b'\\', text.as_bytes()) else {
+        return Vec::new();
+    };
     let from = text.floor_char_boundary(first.saturating_sub(2 * SCHEME));
     let mut reader = Reader::default();
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -139,5 +149,9 @@ pub(crate) fn urls(text: &str) -> Vec<Range<usize>> {
 /// Where the URL whose second slash is at `at` starts.
 fn scheme_start(text: &str, at: usize) -> usize {
     let part = |b: &u8| b.is_ascii_alphanumeric() || b"+-./\\:".contains(b);
-    at - text.as_bytes()[..at].iter().rev().take_while(|b| part(b)).count()
+    at - text.as_bytes()[..at]
+        .iter()
+        .rev()
+        .take_while(|b| part(b))
+        .count()
 }

@@ -52,6 +52,8 @@ pub struct StreamRestorer {
     held: String,
     after_word: bool,
     url: Reader,
+    /// First letters of the live tokens, in both cases.
+    firsts: [bool; 128],
 }
 
 impl StreamRestorer {
@@ -59,7 +61,18 @@ impl StreamRestorer {
     #[must_use]
     pub fn new(vault: &Vault) -> Self {
         let live = Arc::clone(vault.live());
-        Self { live, held: String::new(), after_word: false, url: Reader::default() }
+        let mut firsts = [false; 128];
+        for first in live.keys().filter_map(|bare| bare.bytes().next()) {
+            firsts[usize::from(first & 127)] = true;
+            firsts[usize::from(first.to_ascii_lowercase() & 127)] = true;
+        }
+        Self {
+            live,
+            held: String::new(),
+            after_word: false,
+            url: Reader::default(),
+            firsts,
+        }
     }
 
     /// Takes more of the stream and gives back what is decided.
@@ -82,13 +95,21 @@ impl StreamRestorer {
         let mut out = Vec::new();
         let mut at = 0;
         while let Some(c) = held[at..].chars().next() {
-            let place = may_start(c, self.after_word);
-            match if place { grammar::parse(&held[at..], end, self.after_word, &starts) } else { Parse::No } {
+            let parsed = match self.may_start(c) {
+                true => grammar::parse(&held[at..], end, self.after_word, &starts),
+                false => Parse::No,
+            };
+            match parsed {
                 Parse::More => break,
-                Parse::Token { len, bare, bracketed, exact } => {
+                Parse::Token {
+                    len,
+                    bare,
+                    bracketed,
+                    exact,
+                } => {
                     let taken = &held[at..at + len];
                     if let Some(piece) = self.token(taken, &bare, bracketed, exact) {
-                        self.pass(&piece.text);
+                        self.url.read(&piece.text);
                         out.push(piece);
                         // After a token, a word may start at once: only text that was there counts.
                         self.after_word = taken.ends_with(is_word);
@@ -110,12 +131,18 @@ impl StreamRestorer {
         self.after_word = is_word(c);
         match out.last_mut() {
             Some(Piece { text, mask: None }) => text.push(c),
-            _ => out.push(Piece { text: c.to_string(), mask: None }),
+            _ => out.push(Piece {
+                text: c.to_string(),
+                mask: None,
+            }),
         }
     }
 
-    fn pass(&mut self, text: &str) {
-        self.url.read(text);
+    /// Whether a token can start with the character: a bracket in one of its spellings, or a first
+    /// letter.
+    fn may_start(&self, c: char) -> bool {
+        let letter = || c.is_ascii() && self.firsts[c as usize & 127] && !self.after_word;
+        matches!(c, '[' | '\\' | '&' | '%' | '【') || letter()
     }
 
     /// The piece for a token, or `None` when it is ordinary text after all.
@@ -125,16 +152,20 @@ impl StreamRestorer {
         if held.is_none() && !(bracketed && exact) {
             return None;
         }
-        let value = held.filter(|_| !self.url.blocked()).map(|h| h.value.clone());
+        let value = held
+            .filter(|_| !self.url.blocked())
+            .map(|h| h.value.clone());
         let known = value.is_some();
-        let mask = PieceMask { token: token::bracketed(bare), kind: kind.to_owned(), known };
-        Some(Piece { text: value.unwrap_or_else(|| taken.to_owned()), mask: Some(mask) })
+        let mask = PieceMask {
+            token: token::bracketed(bare),
+            kind: kind.to_owned(),
+            known,
+        };
+        Some(Piece {
+            text: value.unwrap_or_else(|| taken.to_owned()),
+            mask: Some(mask),
+        })
     }
-}
-
-/// Characters with which a token can start: a bracket in one of its spellings, or a letter.
-fn may_start(c: char, after_word: bool) -> bool {
-    matches!(c, '[' | '\\' | '&' | '%' | '【') || (!after_word && c.is_ascii_alphabetic())
 }
 
 /// Restores a whole text and says where the values stand.
@@ -149,7 +180,13 @@ pub fn restore_text(text: &str, vault: &Vault) -> (String, Vec<Mask>) {
         let start = out.len();
         out.push_str(&piece.text);
         if let Some(PieceMask { token, kind, known }) = piece.mask {
-            masks.push(Mask { start, end: out.len(), token, kind, known });
+            masks.push(Mask {
+                start,
+                end: out.len(),
+                token,
+                kind,
+                known,
+            });
         }
     }
     (out, masks)
@@ -163,7 +200,8 @@ pub fn restore_json(value: &Value, vault: &Vault) -> Value {
         Value::String(text) => restore_leaf(text, vault),
         Value::Array(items) => items.iter().map(|v| restore_json(v, vault)).collect(),
         Value::Object(map) => {
-            let entry = |(k, v): (&String, &Value)| (restore_text(k, vault).0, restore_json(v, vault));
+            let entry =
+                |(k, v): (&String, &Value)| (restore_text(k, vault).0, restore_json(v, vault));
             Value::Object(map.iter().map(entry).collect::<Map<_, _>>())
         }
         other => other.clone(),
@@ -176,7 +214,9 @@ fn restore_leaf(text: &str, vault: &Vault) -> Value {
     {
         return Value::Number(number);
     }
-    Value::String(crate::embedded::restore(text, vault).unwrap_or_else(|| restore_text(text, vault).0))
+    Value::String(
+        crate::embedded::restore(text, vault).unwrap_or_else(|| restore_text(text, vault).0),
+    )
 }
 
 /// What a text stands for that is one token and nothing else.
@@ -184,5 +224,7 @@ pub(crate) fn whole<'v>(text: &str, vault: &'v Vault) -> Option<&'v Held> {
     let Parse::Token { len, bare, .. } = grammar::parse(text, true, false, &|_| true) else {
         return None;
     };
-    (len == text.len()).then(|| vault.live().get(&bare).map(Arc::as_ref)).flatten()
+    (len == text.len())
+        .then(|| vault.live().get(&bare).map(Arc::as_ref))
+        .flatten()
 }

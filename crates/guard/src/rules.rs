@@ -117,7 +117,8 @@ impl Rules {
         let mut rules = Vec::new();
         let mut ids = BTreeSet::new();
         for (file, text) in sources.iter().filter(|(name, _)| name.ends_with(".toml")) {
-            let parsed: File = toml::from_str(text).map_err(|e| RuleError::file(file, e.message()))?;
+            let parsed: File =
+                toml::from_str(text).map_err(|e| RuleError::file(file, e.message()))?;
             for source in parsed.rule {
                 if !ids.insert(source.id.clone()) {
                     return Err(RuleError::rule(file, &source.id, "the id is used twice"));
@@ -130,7 +131,12 @@ impl Rules {
         }
         let names = Names::load(sources)?;
         let matcher = Matcher::compile(&rules)?;
-        Ok(Self { hash: hash(sources), rules, matcher, names })
+        Ok(Self {
+            hash: hash(sources),
+            rules,
+            matcher,
+            names,
+        })
     }
 
     /// The rules that come with this version.
@@ -167,8 +173,11 @@ impl Rules {
     /// All kinds that these rules find, with whether they are secrets.
     #[must_use]
     pub fn kinds(&self) -> BTreeMap<&str, bool> {
-        let mut kinds: BTreeMap<_, _> =
-            self.rules.iter().map(|r| (r.kind.as_str(), r.secret)).collect();
+        let mut kinds: BTreeMap<_, _> = self
+            .rules
+            .iter()
+            .map(|r| (r.kind.as_str(), r.secret))
+            .collect();
         kinds.insert("PERSON", false);
         kinds
     }
@@ -228,7 +237,10 @@ impl Rule {
             false => texts,
         };
         Ok(Self {
-            examples: Examples { matches: turn(source.matches), rejects: turn(source.rejects) },
+            examples: Examples {
+                matches: turn(source.matches),
+                rejects: turn(source.rejects),
+            },
             id: source.id,
             description: source.description,
             kind: source.kind,

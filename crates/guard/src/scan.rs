@@ -1,7 +1,7 @@
 //! The candidate search: one pass wakes rules, each woken rule looks only at its windows.
 
-use crate::rules::Rule;
 use crate::RuleError;
+use crate::rules::Rule;
 use aho_corasick::AhoCorasick;
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
@@ -25,6 +25,9 @@ pub(crate) struct Matcher {
     regexes: Vec<Regex>,
 }
 
+/// Bytes of compiled pattern that one rule may have, and all rules without keywords together.
+const RULE_SIZE: usize = 2 << 20;
+const SHAPES_SIZE: usize = 16 << 20;
 /// Bytes before a keyword or a shape that belong to its window.
 const BEFORE: usize = 80;
 
@@ -49,11 +52,23 @@ impl Matcher {
             .build(&words)
             .map_err(|e| wrong(&e))?;
         let regexes = rules.iter().map(regex).collect::<Result<Vec<_>, _>>()?;
-        let shaped: Vec<usize> = (0..rules.len()).filter(|i| rules[*i].keywords.is_empty()).collect();
-        let patterns: Vec<&str> =
-            shaped.iter().flat_map(|i| rules[*i].patterns.iter().map(String::as_str)).collect();
-        let shapes = builder().build_many(&patterns).map_err(|e| wrong(&e))?;
-        Ok(Self { keywords, wakes, shapes, shaped, regexes })
+        let shaped: Vec<usize> = (0..rules.len())
+            .filter(|i| rules[*i].keywords.is_empty())
+            .collect();
+        let patterns: Vec<&str> = shaped
+            .iter()
+            .flat_map(|i| rules[*i].patterns.iter().map(String::as_str))
+            .collect();
+        let shapes = builder(SHAPES_SIZE)
+            .build_many(&patterns)
+            .map_err(|e| wrong(&e))?;
+        Ok(Self {
+            keywords,
+            wakes,
+            shapes,
+            shaped,
+            regexes,
+        })
     }
 
     /// All matches of all rules, in no particular order.
@@ -62,7 +77,8 @@ impl Matcher {
         for hit in self.keywords.find_overlapping_iter(text) {
             for rule in &self.wakes[hit.pattern().as_usize()] {
                 let reach = rules[*rule].reach;
-                let window = hit.start().saturating_sub(BEFORE)..(hit.end() + reach).min(text.len());
+                let window =
+                    hit.start().saturating_sub(BEFORE)..(hit.end() + reach).min(text.len());
                 widen(&mut windows[*rule], window);
             }
         }
@@ -87,13 +103,16 @@ impl Matcher {
         let mut input = Input::new(text).span(window);
         while input.start() <= input.end() {
             regex.search_captures(&input, &mut caps);
-            let Some(whole) = caps.get_match() else { return };
+            let Some(whole) = caps.get_match() else {
+                return;
+            };
             let span = inner(&caps, whole.span());
             if !span.is_empty() {
                 let at = text.floor_char_boundary(span.start)..text.ceil_char_boundary(span.end);
                 out.push(Candidate { rule, at });
             }
-            input.set_start(whole.end().max(whole.start() + 1));
+            // What follows the group may belong to the next match.
+            input.set_start(span.end.max(whole.start() + 1));
         }
     }
 }
@@ -105,7 +124,9 @@ fn cause(error: &dyn std::error::Error) -> String {
 
 /// The first group that took part, or the whole match.
 fn inner(caps: &regex_automata::util::captures::Captures, whole: Span) -> Span {
-    (1..caps.group_len()).find_map(|i| caps.get_group(i)).unwrap_or(whole)
+    (1..caps.group_len())
+        .find_map(|i| caps.get_group(i))
+        .unwrap_or(whole)
 }
 
 fn widen(windows: &mut Vec<Range<usize>>, window: Range<usize>) {
@@ -132,7 +153,11 @@ pub(crate) fn expand(pattern: &str) -> String {
         let (taken, written) = if let Some(tail) = rest.strip_prefix(r"\p{Lu}") {
             (rest.len() - tail.len(), CAPITAL.to_owned())
         } else if let Some(tail) = rest.strip_prefix(r"\p{L}") {
-            let class = if inside { LETTERS.to_owned() } else { format!("[{LETTERS}]") };
+            let class = if inside {
+                LETTERS.to_owned()
+            } else {
+                format!("[{LETTERS}]")
+            };
             (rest.len() - tail.len(), class)
         } else if c == '\\' {
             let len = 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
@@ -148,14 +173,22 @@ pub(crate) fn expand(pattern: &str) -> String {
 }
 
 fn regex(rule: &Rule) -> Result<Regex, RuleError> {
-    builder()
-        .build_many(&rule.patterns)
-        .map_err(|e| RuleError::rule("rules", &rule.id, format!("a pattern is wrong: {}", cause(&e))))
+    builder(RULE_SIZE).build_many(&rule.patterns).map_err(|e| {
+        RuleError::rule(
+            "rules",
+            &rule.id,
+            format!("a pattern is wrong: {}", cause(&e)),
+        )
+    })
 }
 
-fn builder() -> regex_automata::meta::Builder {
+fn builder(limit: usize) -> regex_automata::meta::Builder {
     let mut builder = Regex::builder();
     builder.syntax(syntax::Config::new().unicode(false).utf8(false));
-    builder.configure(Regex::config().utf8_empty(false).nfa_size_limit(Some(16 << 20)));
+    builder.configure(
+        Regex::config()
+            .utf8_empty(false)
+            .nfa_size_limit(Some(limit)),
+    );
     builder
 }

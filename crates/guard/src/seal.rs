@@ -2,11 +2,12 @@
 
 use crate::keys::Key;
 use crate::token::{self, Form};
-use crate::{
-    Audience, Finding, Found, Guard, GuardError, Mode, Protocol, Report, Vault, embedded,
-};
+use crate::{Audience, Finding, Found, Guard, GuardError, Mode, Protocol, Report, Vault, embedded};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
+/// Longer texts stand on their own: the key before them adds nothing.
+const WITH_KEY: usize = 256;
 /// Nesting that is walked, braces inside strings included.
 const DEPTH: usize = 64;
 
@@ -17,6 +18,8 @@ pub(crate) struct Sealer<'a> {
     vault: &'a mut Vault,
     expired: &'a dyn Fn() -> bool,
     pub(crate) report: Report,
+    /// What the report lists already.
+    listed: BTreeSet<(String, String)>,
 }
 
 impl<'a> Sealer<'a> {
@@ -27,7 +30,14 @@ impl<'a> Sealer<'a> {
         expired: &'a dyn Fn() -> bool,
     ) -> Result<Self, GuardError> {
         let key = guard.keys().token(audience)?;
-        Ok(Self { guard, key, vault, expired, report: guard.report() })
+        Ok(Self {
+            guard,
+            key,
+            vault,
+            expired,
+            report: guard.report(),
+            listed: BTreeSet::new(),
+        })
     }
 
     pub(crate) fn body(&mut self, body: &Value, protocol: &Protocol) -> Result<Value, GuardError> {
@@ -35,7 +45,11 @@ impl<'a> Sealer<'a> {
             Mode::Off => Ok(body.clone()),
             _ => {
                 let sealed = self.value(body, protocol, &mut Vec::new(), "")?;
-                Ok(if self.report.guarded { sealed } else { body.clone() })
+                Ok(if self.report.guarded {
+                    sealed
+                } else {
+                    body.clone()
+                })
             }
         }
     }
@@ -72,7 +86,11 @@ impl<'a> Sealer<'a> {
                     path.push(name.clone());
                     let sealed = self.value(item, protocol, path, name)?;
                     path.pop();
-                    let name = if protocol.declares(name) { name.clone() } else { self.text(name)? };
+                    let name = if protocol.declares(name) {
+                        name.clone()
+                    } else {
+                        self.text(name)?
+                    };
                     out.insert(name, sealed);
                 }
                 Ok(Value::Object(out))
@@ -139,10 +157,18 @@ impl<'a> Sealer<'a> {
         if embedded::encode(&clear) != raw && !self.find(&clear, key)?.is_empty() {
             let found = self.find(&clear, key)?;
             let inside = &raw[1..raw.len() - 1];
-            return Ok(embedded::encode(&self.replacement(&found[0], inside, Form::RawJson)?));
+            return Ok(embedded::encode(&self.replacement(
+                &found[0],
+                inside,
+                Form::RawJson,
+            )?));
         }
         let sealed = self.leaf(&clear, if literal.is_key { "" } else { key }, depth)?;
-        Ok(if sealed == clear { raw.to_owned() } else { embedded::encode(&sealed) })
+        Ok(if sealed == clear {
+            raw.to_owned()
+        } else {
+            embedded::encode(&sealed)
+        })
     }
 
     /// Seals a text that stands alone.
@@ -151,7 +177,11 @@ impl<'a> Sealer<'a> {
             return Ok(text.to_owned());
         }
         let sealed = self.plain(text, "")?;
-        Ok(if self.report.guarded { sealed } else { text.to_owned() })
+        Ok(if self.report.guarded {
+            sealed
+        } else {
+            text.to_owned()
+        })
     }
 
     fn plain(&mut self, text: &str, key: &str) -> Result<String, GuardError> {
@@ -173,10 +203,10 @@ impl<'a> Sealer<'a> {
         if (self.expired)() {
             return Err(GuardError::Timeout);
         }
-        if key.is_empty() {
+        if key.is_empty() || text.len() > WITH_KEY {
             return Ok(self.guard.to_seal(text, self.expired)?.as_ref().clone());
         }
-        let lead = format!("{key}: ");
+        let lead = lead(key);
         let joined = format!("{lead}{text}");
         let found = self.guard.to_seal(&joined, self.expired)?;
         let cut = |f: &Finding| Finding {
@@ -184,11 +214,19 @@ impl<'a> Sealer<'a> {
             end: f.end - lead.len(),
             ..f.clone()
         };
-        Ok(found.iter().filter(|f| f.end > lead.len()).map(cut).collect())
+        Ok(found
+            .iter()
+            .filter(|f| f.end > lead.len())
+            .map(cut)
+            .collect())
     }
 
     fn replacement(&mut self, f: &Finding, value: &str, form: Form) -> Result<String, GuardError> {
-        let counts = if f.secret { &mut self.report.blocked } else { &mut self.report.masked };
+        let counts = if f.secret {
+            &mut self.report.blocked
+        } else {
+            &mut self.report.masked
+        };
         *counts.entry(f.kind.clone()).or_default() += 1;
         let token = match (self.report.guarded, f.secret) {
             (false, _) => String::new(),
@@ -198,10 +236,36 @@ impl<'a> Sealer<'a> {
                 token::bracketed(&self.vault.token(keys, &self.key, &f.kind, value, form)?)
             }
         };
-        let found = Found { token: token.clone(), kind: f.kind.clone(), rule: f.rule.clone() };
-        if !self.report.found.contains(&found) {
+        if self.listed.insert((token.clone(), f.rule.clone())) {
+            let found = Found {
+                token: token.clone(),
+                kind: f.kind.clone(),
+                rule: f.rule.clone(),
+            };
             self.report.found.push(found);
         }
         Ok(token)
+    }
+}
+
+/// The key as a line of its own words and as it stands: `date of birth` and `dateOfBirth: `.
+fn lead(key: &str) -> String {
+    let mut words = String::with_capacity(2 * key.len() + 4);
+    let mut low = false;
+    for c in key.chars() {
+        if low && c.is_ascii_uppercase() {
+            words.push(' ');
+        }
+        low = c.is_ascii_lowercase();
+        words.push(if matches!(c, '_' | '-') {
+            ' '
+        } else {
+            c.to_ascii_lowercase()
+        });
+    }
+    if words == key {
+        format!("{key}: ")
+    } else {
+        format!("{words}\n{key}: ")
     }
 }

@@ -19,20 +19,35 @@ pub struct Stamped {
 
 pub(crate) fn stamp(key: &Key, text: &str, report: &Report) -> Result<Stamped, GuardError> {
     let mac = mac(key, text, report)?;
-    Ok(Stamped { text: text.to_owned(), report: report.clone(), mac })
+    Ok(Stamped {
+        text: text.to_owned(),
+        report: report.clone(),
+        mac,
+    })
 }
 
 pub(crate) fn readmit(key: &Key, stamped: &Stamped) -> Result<Sealed, GuardError> {
     let wanted = mac(key, &stamped.text, &stamped.report)?;
-    let differ = wanted.bytes().zip(stamped.mac.bytes()).fold(0, |acc, (a, b)| acc | (a ^ b));
+    let differ = wanted
+        .bytes()
+        .zip(stamped.mac.bytes())
+        .fold(0, |acc, (a, b)| acc | (a ^ b));
     if differ != 0 || wanted.len() != stamped.mac.len() {
-        return Err(GuardError::NotOurs { what: "a stamped text" });
+        return Err(GuardError::NotOurs {
+            what: "a stamped text",
+        });
     }
-    Ok(Sealed { text: stamped.text.clone(), report: stamped.report.clone() })
+    Ok(Sealed {
+        text: stamped.text.clone(),
+        report: stamped.report.clone(),
+    })
 }
 
 pub(crate) fn json_of(sealed: Sealed) -> SealedJson {
-    SealedJson { bytes: sealed.text.into_bytes(), report: sealed.report }
+    SealedJson {
+        bytes: sealed.text.into_bytes(),
+        report: sealed.report,
+    }
 }
 
 fn mac(key: &Key, text: &str, report: &Report) -> Result<String, GuardError> {

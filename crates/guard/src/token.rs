@@ -34,7 +34,12 @@ pub(crate) fn bare(key: &Key, kind: &str, surface: &str, form: Form, attempt: u8
     let mut tail = base32(&key.mac(&[kind.as_bytes(), canonical.as_bytes()]));
     if form != Form::Text || attempt > 0 || canonical::usual(kind, &canonical) != surface {
         let variant = [form as u8, attempt];
-        let parts = [kind.as_bytes(), canonical.as_bytes(), surface.as_bytes(), &variant];
+        let parts = [
+            kind.as_bytes(),
+            canonical.as_bytes(),
+            surface.as_bytes(),
+            &variant,
+        ];
         tail.replace_range(SHARED.., &base32(&key.mac(&parts))[SHARED..]);
     }
     format!("{kind}_{tail}")
@@ -53,7 +58,9 @@ pub(crate) fn blocked(kind: &str) -> String {
 /// Whether a text has the shape of a kind: words of capitals and digits joined by `_`.
 pub(crate) fn is_kind(kind: &str) -> bool {
     let word = |w: &str| {
-        !w.is_empty() && w.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        !w.is_empty()
+            && w.bytes()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
     };
     kind.len() <= MAX_KIND
         && kind.as_bytes().first().is_some_and(u8::is_ascii_uppercase)
@@ -72,5 +79,7 @@ fn base32(mac: &[u8; 32]) -> String {
     for byte in &mac[..8] {
         bits = bits << 8 | u64::from(*byte);
     }
-    (0..TAIL).map(|i| char::from(ALPHABET[(bits >> (59 - 5 * i)) as usize & 31])).collect()
+    (0..TAIL)
+        .map(|i| char::from(ALPHABET[(bits >> (59 - 5 * i)) as usize & 31]))
+        .collect()
 }

@@ -13,6 +13,8 @@ use crate::names::Names;
 pub(crate) enum Verdict {
     /// A checksum fits.
     Right,
+    /// A checksum fits for so many bytes at the start.
+    RightTo(usize),
     /// Nothing speaks against it; the rule's score counts.
     Open,
     /// It cannot be one.
@@ -91,7 +93,11 @@ fn digits(value: &str) -> Vec<u32> {
 
 /// Letters in capitals and digits, without separators.
 fn compact(value: &str) -> String {
-    value.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+    value
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect()
 }
 
 /// Whether all digits are the same, as in a placeholder.

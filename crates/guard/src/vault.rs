@@ -43,7 +43,11 @@ impl Vault {
     /// An empty vault.
     #[must_use]
     pub fn new(scope: Scope) -> Self {
-        Self { scope, live: Live::default(), new: Vec::new() }
+        Self {
+            scope,
+            live: Live::default(),
+            new: Vec::new(),
+        }
     }
 
     /// The tenant and session it belongs to.
@@ -67,7 +71,10 @@ impl Vault {
     /// The value that a token stands for. Takes `EMAIL_7F3K9Q2M4C1T` with or without brackets.
     #[must_use]
     pub fn reveal(&self, token: &str) -> Option<&str> {
-        let bare = token.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(token);
+        let bare = token
+            .strip_prefix('[')
+            .and_then(|t| t.strip_suffix(']'))
+            .unwrap_or(token);
         self.live.get(bare).map(|held| held.value.as_str())
     }
 
@@ -86,11 +93,18 @@ impl Vault {
     /// # Errors
     /// `NotOurs` when the record is damaged or of another key, tenant or session.
     pub fn load(&mut self, record: &VaultRecord, keys: &Keys) -> Result<(), GuardError> {
-        let foreign = GuardError::NotOurs { what: "a vault record" };
+        let foreign = GuardError::NotOurs {
+            what: "a vault record",
+        };
         let decode = |text: &str| BASE64_STANDARD.decode(text).map_err(|_| foreign.clone());
-        let nonce: [u8; 12] = decode(&record.nonce)?.try_into().map_err(|_| foreign.clone())?;
+        let nonce: [u8; 12] = decode(&record.nonce)?
+            .try_into()
+            .map_err(|_| foreign.clone())?;
         let sealed = decode(&record.sealed)?;
-        let payload = Payload { msg: &sealed, aad: &self.bound(&record.token) };
+        let payload = Payload {
+            msg: &sealed,
+            aad: &self.bound(&record.token),
+        };
         let mut clear = cipher(&keys.vault()?)
             .decrypt(&Nonce::from(nonce), payload)
             .map_err(|_| foreign.clone())?;
@@ -120,7 +134,14 @@ impl Vault {
                 Some(held) if held.value == value && held.form == form => return Ok(bare),
                 Some(_) => taken = bare,
                 None => {
-                    self.add(keys, &bare, Held { value: value.to_owned(), form })?;
+                    self.add(
+                        keys,
+                        &bare,
+                        Held {
+                            value: value.to_owned(),
+                            form,
+                        },
+                    )?;
                     return Ok(bare);
                 }
             }
@@ -134,7 +155,10 @@ impl Vault {
         let mac = keys.vault_nonce()?.mac(&[&aad, &clear]);
         let mut nonce = [0; 12];
         nonce.copy_from_slice(&mac[..12]);
-        let payload = Payload { msg: &clear, aad: &aad };
+        let payload = Payload {
+            msg: &clear,
+            aad: &aad,
+        };
         let sealed = cipher(&keys.vault()?)
             .encrypt(&Nonce::from(nonce), payload)
             .map_err(|_| GuardError::NoKey)?;
@@ -174,7 +198,10 @@ impl Held {
             2 => Form::RawJson,
             _ => return None,
         };
-        Some(Self { value: String::from_utf8(value.to_vec()).ok()?, form })
+        Some(Self {
+            value: String::from_utf8(value.to_vec()).ok()?,
+            form,
+        })
     }
 }
 
@@ -186,7 +213,13 @@ impl Drop for Held {
 
 impl std::fmt::Debug for Vault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Vault({}/{}, {} values)", self.scope.tenant, self.scope.session, self.len())
+        write!(
+            f,
+            "Vault({}/{}, {} values)",
+            self.scope.tenant,
+            self.scope.session,
+            self.len()
+        )
     }
 }
 

@@ -5,9 +5,17 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Labels and top level that a domain may have; names of image files (`a@2x.png`) have none.
 pub(super) fn email(value: &str) -> Verdict {
-    let Some((local, domain)) = value.rsplit_once('@') else { return Verdict::Wrong };
-    let top = domain.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    let file = ["png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ts", "rs", "py", "html"];
+    let Some((local, domain)) = value.rsplit_once('@') else {
+        return Verdict::Wrong;
+    };
+    let top = domain
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let file = [
+        "png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js", "ts", "rs", "py", "html",
+    ];
     let label = |l: &str| !l.is_empty() && !l.starts_with('-') && !l.ends_with('-');
     let domain_ok = domain.split('.').all(label) && !file.contains(&top.as_str());
     possible(domain_ok && !local.contains("..") && !local.ends_with('.'))
@@ -15,17 +23,26 @@ pub(super) fn email(value: &str) -> Verdict {
 
 /// Four octets. Addresses that name no machine (loopback, any, netmasks) are not personal.
 pub(super) fn ipv4(value: &str) -> Verdict {
-    possible(value.parse::<Ipv4Addr>().is_ok_and(|ip| {
+    let (address, _) = network(value);
+    possible(address.parse::<Ipv4Addr>().is_ok_and(|ip| {
         let [first, .., last] = ip.octets();
         let mask = first == 255 || (first == 0 && last == 0);
         !(ip.is_loopback() || ip.is_unspecified() || ip.is_broadcast() || mask)
     }))
 }
 
+/// Address and prefix length.
+fn network(value: &str) -> (&str, &str) {
+    value.split_once('/').unwrap_or((value, ""))
+}
+
 /// Parses, and is neither loopback nor a scope operator of a programming language.
 pub(super) fn ipv6(value: &str) -> Verdict {
-    let address = value.split('%').next().unwrap_or_default();
-    let Ok(ip) = address.parse::<Ipv6Addr>() else { return Verdict::Wrong };
+    let (address, _) = network(value);
+    let address = address.split('%').next().unwrap_or_default();
+    let Ok(ip) = address.parse::<Ipv6Addr>() else {
+        return Verdict::Wrong;
+    };
     let groups = address.split(':').filter(|g| !g.is_empty()).count();
     let first = address.split(':').next().unwrap_or_default();
     let digit = address.bytes().any(|b| b.is_ascii_digit());
@@ -36,6 +53,8 @@ pub(super) fn ipv6(value: &str) -> Verdict {
 /// Twelve hex digits that are neither broadcast nor all zero.
 pub(super) fn mac(value: &str) -> Verdict {
     let hex: String = value.chars().filter(char::is_ascii_hexdigit).collect();
-    let uniform = hex.bytes().all(|b| b.eq_ignore_ascii_case(&hex.as_bytes()[0]));
+    let uniform = hex
+        .bytes()
+        .all(|b| b.eq_ignore_ascii_case(&hex.as_bytes()[0]));
     possible(hex.len() == 12 && !uniform)
 }

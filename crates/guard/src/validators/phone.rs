@@ -22,7 +22,9 @@ pub(super) fn phone(value: &str) -> Verdict {
         Some(_) => Some(text.as_str()),
         None => text.strip_prefix("00"),
     };
-    let Some(full) = international else { return possible((7..=15).contains(&d.len()) && !uniform(&d)) };
+    let Some(full) = international else {
+        return possible((7..=15).contains(&d.len()) && !uniform(&d));
+    };
     let code = CODES.split_whitespace().find(|c| full.starts_with(c));
     possible(code.is_some() && (8..=15).contains(&full.len()) && !uniform(&d))
 }

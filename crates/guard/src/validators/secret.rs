@@ -6,7 +6,9 @@ use base64::engine::{DecodePaddingMode, Engine as _, GeneralPurpose, GeneralPurp
 
 /// The six characters at the end of a GitHub token are the CRC-32 of the rest in base 62.
 pub(super) fn github(value: &str) -> Verdict {
-    let Some((_, body)) = value.split_once('_') else { return Verdict::Wrong };
+    let Some((_, body)) = value.split_once('_') else {
+        return Verdict::Wrong;
+    };
     if body.len() != 36 {
         return possible(mixed(body) == Verdict::Open);
     }
@@ -14,21 +16,35 @@ pub(super) fn github(value: &str) -> Verdict {
     let mut crc = crc32(random.as_bytes());
     let mut wanted = [b'0'; 6];
     for place in wanted.iter_mut().rev() {
-        *place = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"[crc as usize % 62];
+        *place =
+            b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"[crc as usize % 62];
         crc /= 62;
     }
     // Tokens of before the checksum and of forks are as secret: a wrong checksum lowers, not drops.
-    if wanted == check.as_bytes() { Verdict::Right } else { mixed(body) }
+    if wanted == check.as_bytes() {
+        Verdict::Right
+    } else {
+        mixed(body)
+    }
 }
 
 fn crc32(bytes: &[u8]) -> u32 {
-    let step = |crc: u32| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 };
-    !bytes.iter().fold(!0, |crc, b| (0..8).fold(crc ^ u32::from(*b), |crc, _| step(crc)))
+    let step = |crc: u32| {
+        if crc & 1 == 1 {
+            crc >> 1 ^ 0xEDB8_8320
+        } else {
+            crc >> 1
+        }
+    };
+    !bytes.iter().fold(!0, |crc, b| {
+        (0..8).fold(crc ^ u32::from(*b), |crc, _| step(crc))
+    })
 }
 
 /// A header that decodes to JSON with an algorithm.
 pub(super) fn jwt(value: &str) -> Verdict {
-    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let config =
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let engine = GeneralPurpose::new(&URL_SAFE, config.with_decode_allow_trailing_bits(true));
     let part = |n: usize| {
         let bytes = engine.decode(value.split('.').nth(n)?).ok()?;
@@ -41,7 +57,11 @@ pub(super) fn jwt(value: &str) -> Verdict {
 
 /// A PEM block that has a body worth the name.
 pub(super) fn key_block(value: &str) -> Verdict {
-    let body: usize = value.lines().filter(|l| !l.contains("-----")).map(str::len).sum();
+    let body: usize = value
+        .lines()
+        .filter(|l| !l.contains("-----"))
+        .map(str::len)
+        .sum();
     let inline = value.len() > 160;
     possible(body >= 32 || inline)
 }
@@ -70,7 +90,9 @@ pub(super) fn password(value: &str) -> Verdict {
     let kinds = [
         value.bytes().any(|b| b.is_ascii_digit()),
         value.bytes().any(|b| b.is_ascii_alphabetic()),
-        value.bytes().any(|b| !b.is_ascii_alphanumeric() && b != b'_' && b != b'.' && b != b'-'),
+        value
+            .bytes()
+            .any(|b| !b.is_ascii_alphanumeric() && b != b'_' && b != b'.' && b != b'-'),
     ];
     possible(kinds.iter().filter(|k| **k).count() >= 2 && !is_placeholder(value))
 }
@@ -78,12 +100,43 @@ pub(super) fn password(value: &str) -> Verdict {
 fn is_placeholder(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let words = [
-        "example", "placeholder", "changeme", "change_me", "your", "xxxx", "redacted", "secret",
-        "password", "passwort", "passwd", "none", "null", "true", "false", "todo", "undefined",
-        "insert", "dummy", "sample", "token", "env.", "process.", "config", "getenv", "....", "****",
-        "blocked:", "string", "required", "optional", "default", "import", "function",
+        "example",
+        "placeholder",
+        "changeme",
+        "change_me",
+        "your",
+        "xxxx",
+        "redacted",
+        "secret",
+        "password",
+        "passwort",
+        "passwd",
+        "none",
+        "null",
+        "true",
+        "false",
+        "todo",
+        "undefined",
+        "insert",
+        "dummy",
+        "sample",
+        "token",
+        "env.",
+        "process.",
+        "config",
+        "getenv",
+        "....",
+        "****",
+        "blocked:",
+        "string",
+        "required",
+        "optional",
+        "default",
+        "import",
+        "function",
     ];
-    let variable = value.contains(['$', '<', '>', '{', '}', '(', ')']) && !value.ends_with(['$', '!']);
+    let variable =
+        value.contains(['$', '<', '>', '{', '}', '(', ')']) && !value.ends_with(['$', '!']);
     let path = value.starts_with(['/', '.', '~']) || value.contains("://") || value.contains("::");
     variable || path || words.iter().any(|w| lower.contains(w))
 }

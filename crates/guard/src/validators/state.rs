@@ -9,6 +9,7 @@ pub(super) fn card(value: &str) -> Verdict {
         (13, Some(4)) | (16 | 19, Some(4 | 5 | 6 | 2 | 8 | 9)) => true,
         (14, Some(3)) | (15, Some(1)) | (16..=19, Some(3)) => true,
         (15, Some(3)) => matches!(d[1], 4 | 7),
+        (15, Some(2)) => d[..4] == [2, 1, 3, 1],
         (12..=19, Some(5 | 6)) => true,
         _ => false,
     };
@@ -28,18 +29,32 @@ const IBAN: &str = "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 
     MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24 RS22 RU33 SA24 SC31 \
     SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30";
 
-/// Country, its length, and mod 97.
+/// Country, its length, and mod 97. What a greedy pattern took after it is left out.
 pub(super) fn iban(value: &str) -> Verdict {
-    let iban = compact(value);
-    let known = |c: &str| iban.starts_with(&c[..2]) && c[2..].parse() == Ok(iban.len());
-    checked(IBAN.split_whitespace().any(known) && mod97(&iban) == 1)
+    let country = value.get(..2).unwrap_or_default().to_ascii_uppercase();
+    let entry = IBAN.split_whitespace().find(|c| c.starts_with(&country));
+    let Some(len) = entry.and_then(|c| c[2..].parse::<usize>().ok()) else {
+        return Verdict::Wrong;
+    };
+    let mut places = value
+        .bytes()
+        .enumerate()
+        .filter(|(_, b)| b.is_ascii_alphanumeric());
+    let Some((last, _)) = places.nth(len - 1) else {
+        return Verdict::Wrong;
+    };
+    let joined = places.next().is_some_and(|(next, _)| next == last + 1);
+    match !joined && mod97(&compact(&value[..=last])) == 1 {
+        true => Verdict::RightTo(last + 1),
+        false => Verdict::Wrong,
+    }
 }
 
 fn mod97(iban: &str) -> u32 {
     let turned = iban[4..].chars().chain(iban[..4].chars());
-    turned.filter_map(|c| c.to_digit(36)).fold(0, |rest, v| {
-        (rest * if v > 9 { 100 } else { 10 } + v) % 97
-    })
+    turned
+        .filter_map(|c| c.to_digit(36))
+        .fold(0, |rest, v| (rest * if v > 9 { 100 } else { 10 } + v) % 97)
 }
 
 /// Area, group and serial that were given out.
@@ -74,7 +89,11 @@ pub(super) fn uk_nhs(value: &str) -> Verdict {
     if d.len() != 10 || uniform(&d) {
         return Verdict::Wrong;
     }
-    let sum: u32 = d.iter().zip((1..=10).rev()).map(|(d, weight)| d * weight).sum();
+    let sum: u32 = d
+        .iter()
+        .zip((1..=10).rev())
+        .map(|(d, weight)| d * weight)
+        .sum();
     match sum % 11 {
         // Then it may as well be a telephone number of the same shape; words around it decide.
         0 if value.len() > 10 && super::phone::us(value) == Verdict::Open => Verdict::Open,
@@ -85,7 +104,9 @@ pub(super) fn uk_nhs(value: &str) -> Verdict {
 /// Prefixes that are never given out.
 pub(super) fn uk_nino(value: &str) -> Verdict {
     let nino = compact(value);
-    let Some(prefix) = nino.get(..2) else { return Verdict::Wrong };
+    let Some(prefix) = nino.get(..2) else {
+        return Verdict::Wrong;
+    };
     let letters = !prefix.contains(['D', 'F', 'I', 'Q', 'U', 'V']) && !prefix.ends_with('O');
     let never = ["BG", "GB", "KN", "NK", "NT", "TN", "ZZ"];
     possible(letters && !never.contains(&prefix))
@@ -97,7 +118,9 @@ pub(super) fn de_tax_id(value: &str) -> Verdict {
     if d.len() != 11 || d[0] == 0 || uniform(&d) {
         return Verdict::Wrong;
     }
-    let most = (0..10).map(|n| d[..10].iter().filter(|d| **d == n).count()).max();
+    let most = (0..10)
+        .map(|n| d[..10].iter().filter(|d| **d == n).count())
+        .max();
     let mut product = 10;
     for digit in &d[..10] {
         let sum = match (digit + product) % 10 {
@@ -117,7 +140,12 @@ pub(super) fn de_id_card(value: &str) -> Verdict {
         return possible(card.len() == 9 && card.bytes().any(|b| b.is_ascii_digit()));
     };
     let weigh = |(c, w): (char, u32)| c.to_digit(36).unwrap_or(0) * w;
-    let sum: u32 = card.chars().take(9).zip([7, 3, 1].into_iter().cycle()).map(weigh).sum();
+    let sum: u32 = card
+        .chars()
+        .take(9)
+        .zip([7, 3, 1].into_iter().cycle())
+        .map(weigh)
+        .sum();
     checked(sum % 10 == check)
 }
 
@@ -166,7 +194,11 @@ pub(super) fn es_nif(value: &str) -> Verdict {
         return Verdict::Wrong;
     };
     let letter = letter.bytes().next();
-    checked(number.parse::<usize>().is_ok_and(|n| Some(NIF[n % 23]) == letter))
+    checked(
+        number
+            .parse::<usize>()
+            .is_ok_and(|n| Some(NIF[n % 23]) == letter),
+    )
 }
 
 /// A NIF whose first digit is written X, Y or Z.
@@ -183,8 +215,8 @@ pub(super) fn es_nie(value: &str) -> Verdict {
 
 /// Values of characters at odd places, 0 to 9 and A to Z.
 const ODD: [u32; 36] = [
-    1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8,
-    12, 14, 16, 10, 22, 25, 24, 23,
+    1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6,
+    8, 12, 14, 16, 10, 22, 25, 24, 23,
 ];
 
 /// The control character of the codice fiscale.
@@ -211,7 +243,10 @@ pub(super) fn it_vat(value: &str) -> Verdict {
 /// A date that a calendar has, in any common order.
 pub(super) fn date(value: &str) -> Verdict {
     let mut parts: Vec<u32> = Vec::new();
-    for part in value.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()) {
+    for part in value
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|p| !p.is_empty())
+    {
         parts.push(part.parse().unwrap_or(0));
     }
     let named = value.chars().filter(|c| c.is_alphabetic()).count() > 2;

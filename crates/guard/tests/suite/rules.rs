@@ -13,8 +13,18 @@ fn every_rule_finds_its_examples_and_nothing_in_its_counterexamples() {
         let misses = |text: &&String| !found(text).iter().any(|f| f.kind == rule.kind);
         let takes = |text: &&String| found(text).iter().any(|f| f.rule == rule.id);
         let found = |text: &String| format!("{text:?}: {:?}", guard.scan(text).unwrap());
-        wrong.extend(rule.matches.iter().filter(misses).map(|t| format!("{} misses {}", rule.id, found(t))));
-        wrong.extend(rule.rejects.iter().filter(takes).map(|t| format!("{} takes {}", rule.id, found(t))));
+        wrong.extend(
+            rule.matches
+                .iter()
+                .filter(misses)
+                .map(|t| format!("{} misses {}", rule.id, found(t))),
+        );
+        wrong.extend(
+            rule.rejects
+                .iter()
+                .filter(takes)
+                .map(|t| format!("{} takes {}", rule.id, found(t))),
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
