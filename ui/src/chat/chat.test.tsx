@@ -188,8 +188,8 @@ it("says when what left was not masked", async () => {
   const host = fakeHost();
   const unguarded = { ...(await fakeHost().rpc("app_state", {})), guard_mode: "detect", banners: [{ id: "unguarded", level: "bad", text: "x" }] };
   const [row] = receipts();
-  const open_ = { ...row!, receipt: { ...row!.receipt, guarded: false, sent: "", masked: {} } };
-  host.on({ receipt_list: () => [open_], receipt_get: () => ({ row: open_, tokens: [] }), app_state: () => unguarded });
+  const unmasked = { ...row!, receipt: { ...row!.receipt, guarded: false, sent: "", masked: {} } };
+  host.on({ receipt_list: () => [unmasked], receipt_get: () => ({ row: unmasked, tokens: [] }), app_state: () => unguarded });
   const { user } = open("#/chat/s-1", host);
   await screen.findByText(/Messages leave this device unmasked/);
   expect((await screen.findAllByText("not masked")).length).toBeGreaterThan(0);

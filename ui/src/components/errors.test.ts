@@ -3,7 +3,7 @@ import { HostError, unreachable } from "../host/host";
 import { oneLine, plainError, plainOutcome, plainThrown } from "./errors";
 
 it("says what happened, what was not done, what to do", () => {
-  expect(plainError({ code: "guard_failed", message_id: "x", message: "raw" })).toEqual({
+  expect(plainError({ code: "guard_failed", message_id: "error.guard_failed", message: "raw" })).toEqual({
     what: "The guard could not check the message.", not: "Nothing was sent.", todo: "Run it again. If it fails again, look at Settings, Health.",
   });
 });
@@ -11,6 +11,11 @@ it("says what happened, what was not done, what to do", () => {
 it("prefers a known message id to the host's words, and uses those last", () => {
   expect(plainError({ code: "odd", message_id: "error.title", message: "raw words" }).what).toBe("Something went wrong");
   expect(plainError({ code: "odd", message_id: "none.such", message: "raw words", hint: "Do this." })).toEqual({ what: "raw words", todo: "Do this." });
+});
+
+it("takes the id before the code, and keeps a reason that only the host knows", () => {
+  expect(plainError({ code: "conflict", message_id: "error.task_closed", message: "m" }).what).toBe("This task is closed.");
+  expect(plainError({ code: "denied", message_id: "error.denied", message: "Rule network-off forbids it." }).detail).toBe("Rule network-off forbids it.");
 });
 
 it("keeps the provider's words apart from the plain sentence", () => {

@@ -16,10 +16,13 @@ function known(code: string): Plain | undefined {
   return { what: t(what), not: has(not) ? t(not) : undefined, todo: has(todo) ? t(todo) : undefined };
 }
 
+/** Codes whose plain sentence leaves out a reason that only the host knows, for example which rule forbids it. */
+const CARRIES_A_REASON = ["denied", "blocked"];
+
 /** The sentences for a failed operation. A known id or code always wins over the host's own words. */
 export function plainError(error: ApiError): Plain {
-  const byCode = known(error.code);
-  if (byCode) return byCode;
+  const plain = known(error.message_id.replace(/^error\./, "")) ?? known(error.code);
+  if (plain) return CARRIES_A_REASON.includes(error.code) ? { ...plain, detail: error.message } : plain;
   const todo = error.hint ?? undefined;
   return { what: tOr(error.message_id, error.message, error.params), todo };
 }

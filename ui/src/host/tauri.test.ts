@@ -11,10 +11,8 @@ vi.mock("@tauri-apps/api/core", () => ({
     core.calls.push(call);
     return core.reply();
   },
-  Channel: class {
-    constructor() {
-      core.channels.push(this);
-    }
+  Channel: function Channel(this: object) {
+    core.channels.push(this);
   },
 }));
 const { tauriHost } = await import("./tauri");

@@ -16,7 +16,7 @@ export function t(id: MessageId, values?: Record<string, string | number | boole
 
 /** Whether the catalogue has a sentence of this id, for ids that come from the host. */
 export function has(id: string): id is MessageId {
-  return id in en;
+  return Object.hasOwn(en, id);
 }
 
 /** The sentence of an id that the host made, or its own English words when the catalogue has none. */
