@@ -129,6 +129,12 @@ impl App {
         }
     }
 
+    /// Where the keys are kept.
+    #[must_use]
+    pub fn keys(&self) -> crate::api::KeysState {
+        self.opened().keys.clone()
+    }
+
     pub(crate) fn opened(&self) -> Arc<Opened> {
         self.state.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }

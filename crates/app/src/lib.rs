@@ -27,6 +27,7 @@ mod options;
 mod orgata;
 mod paths;
 pub mod presence;
+mod proxy;
 pub mod recipe;
 mod role;
 mod sessions;

@@ -17,6 +17,8 @@ pub struct Options {
     /// Whether this process takes up turns that wait for a decision: window and `serve` do, a single
     /// command does not.
     pub owns_turns: bool,
+    /// Whether a conversation gets a title from the model after its first answer.
+    pub titles: bool,
     /// Waiting times of model calls.
     pub limits: Limits,
 }
@@ -33,6 +35,6 @@ impl Options {
     pub fn command(paths: Paths) -> Self {
         // Tests and headless machines have no keychain that could be unlocked.
         let keychain = std::env::var_os("ORGATA_NO_KEYCHAIN").is_none();
-        Self { paths, memory: false, keychain, discover: true, owns_turns: false, limits: Limits::default() }
+        Self { paths, memory: false, keychain, discover: true, owns_turns: false, titles: true, limits: Limits::default() }
     }
 }

@@ -51,6 +51,14 @@ impl Presence {
     }
 }
 
+/// Whether a tool of the assistant started this program. Unlike [`Presence`] this needs no terminal:
+/// a service that a person's desktop starts has none, and must still never be handed to an assistant.
+#[must_use]
+pub fn started_by_assistant() -> bool {
+    let ours = |name: &String| name == "orgata" || name == "orgata-desktop";
+    std::env::var_os(AGENT_MARK).is_some() || ancestors().is_ok_and(|names| names.iter().any(ours))
+}
+
 /// Names of the programs above this one, nearest first.
 fn ancestors() -> Result<Vec<String>, String> {
     let mut names = Vec::new();

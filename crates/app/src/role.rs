@@ -47,7 +47,15 @@ impl Role {
     /// While the guard does not work.
     pub fn gateway(&self) -> Result<&Gateway, ApiError> {
         let guard = self.guard()?;
-        Ok(self.gateway.get_or_init(|| self.make_gateway(guard)))
+        Ok(self.gateway.get_or_init(|| self.make_gateway(self.profile.clone(), guard)))
+    }
+
+    /// A door out for this role with a profile that was narrowed.
+    ///
+    /// # Errors
+    /// While the guard does not work.
+    pub(crate) fn gateway_of(&self, profile: Profile) -> Result<Gateway, ApiError> {
+        Ok(self.make_gateway(Arc::new(profile), self.guard()?))
     }
 
     /// Who reads what leaves in a conversation of this role.
@@ -77,14 +85,14 @@ impl Role {
         Guard::new(rules, self.parts.keys.clone(), policy, terms(&self.words), Vec::new())
     }
 
-    fn make_gateway(&self, guard: Arc<Guard>) -> Gateway {
+    fn make_gateway(&self, profile: Arc<Profile>, guard: Arc<Guard>) -> Gateway {
         let log: Arc<dyn Log> = Arc::new(self.parts.store.clone());
         Gateway::new(GatewayParts {
-            profile: self.profile.clone(),
+            budget: Arc::new(Budget::new(profile.budgets)),
+            profile,
             policies: self.policies.clone(),
             guard,
             vaults: Arc::new(VaultPort(self.parts.vaults.clone())),
-            budget: Arc::new(Budget::new(self.profile.budgets)),
             log,
             keys: self.parts.secrets.clone(),
             clock: Arc::new(SystemClock),

@@ -287,7 +287,7 @@ impl Work {
             });
         }
         self.app.changed(&["session", "sessions", "receipts", "app"]);
-        if matches!(outcome, Ok(TurnOutcome::Done)) {
+        if self.app.options.titles && matches!(outcome, Ok(TurnOutcome::Done)) {
             crate::titles::give(&self.app, &self.row, &self.role, &self.brain, &self.turn).await;
         }
     }
