@@ -16,6 +16,6 @@ mod seen;
 mod server;
 
 pub use heard::{Heard, tokens};
-pub use script::{Reply, Rule, Script};
+pub use script::{Call, Reply, Rule, Script};
 pub use seen::{Connection, Request, Seen};
 pub use server::Standin;
