@@ -51,56 +51,76 @@ impl Judgement {
     }
 }
 
-/// Turns Cedar's answer into ours.
+/// What a policy says beside its condition. Read once: Cedar parses a name at every look.
+pub(crate) struct Rule {
+    pub(crate) id: String,
+    ask: Option<String>,
+    reason: Option<String>,
+    floor_ask: bool,
+    judge: bool,
+    scopes: Vec<AskScope>,
+}
+
+impl Rule {
+    pub(crate) fn of(policy: &Policy) -> Self {
+        let note = |key: &str| policy.annotation(key).map(str::to_owned);
+        let floor_ask = note("floor_ask").is_some();
+        let scopes = match floor_ask {
+            true => Some(vec![AskScope::Once]),
+            false => note("scopes").as_deref().and_then(parse_scopes),
+        };
+        Self {
+            id: id_of(policy).to_owned(),
+            ask: note("ask"),
+            reason: note("reason"),
+            floor_ask,
+            judge: !floor_ask && note("judge").as_deref() != Some("no"),
+            scopes: scopes.unwrap_or_else(|| ALL_SCOPES.to_vec()),
+        }
+    }
+}
+
+const ALL_SCOPES: [AskScope; 3] = [AskScope::Once, AskScope::Session, AskScope::Always];
+
+/// Turns Cedar's answer into ours. `deciding` is sorted by id.
 pub(crate) fn conclude(
     decision: Decision,
-    deciding: &[&Policy],
+    deciding: &[&Rule],
     label: &str,
     title: &str,
 ) -> Judgement {
-    let ids: Vec<String> = deciding
-        .iter()
-        .map(|policy| id_of(policy).to_owned())
-        .collect();
-    let granted = deciding
-        .iter()
-        .any(|policy| policy.annotation("floor_ask").is_none());
+    let policies: Vec<String> = deciding.iter().map(|rule| rule.id.clone()).collect();
+    let ids = policies.join(", ");
     if decision == Decision::Deny && !deciding.is_empty() {
-        let why = sentences(deciding, "reason", "A rule forbids it.");
-        return Judgement::deny(
-            ids.clone(),
-            format!("{why} ({label}; {}: {})", title, ids.join(", ")),
+        let why = sentences(
+            deciding.iter().map(|rule| &rule.reason),
+            "A rule forbids it.",
         );
+        return Judgement::deny(policies, format!("{why} ({label}; {title}: {ids})"));
     }
-    if decision == Decision::Deny || !granted {
-        return Judgement::deny(Vec::new(), format!("No rule of {} allows {label}.", title));
+    if deciding.iter().all(|rule| rule.floor_ask) {
+        return Judgement::deny(Vec::new(), format!("No rule of {title} allows {label}."));
     }
-    let grounds = format!("({}: {})", title, ids.join(", "));
-    let asking: Vec<&Policy> = deciding
-        .iter()
-        .copied()
-        .filter(|policy| policy.annotation("ask").is_some())
-        .collect();
-    if asking.is_empty() {
-        let reason = format!("Allowed: {label} {grounds}.");
-        let (scopes, judge) = (Vec::new(), false);
+    let asking = || deciding.iter().filter(|rule| rule.ask.is_some());
+    if asking().next().is_none() {
+        let reason = format!("Allowed: {label} ({title}: {ids}).");
+        let (effect, scopes, judge) = (Effect::Allow, Vec::new(), false);
         return Judgement {
-            effect: Effect::Allow,
-            policies: ids,
+            effect,
+            policies,
             reason,
             scopes,
             judge,
         };
     }
+    let why = sentences(asking().map(|rule| &rule.ask), "A person decides.");
+    let granted = |scope: &AskScope| asking().all(|rule| rule.scopes.contains(scope));
     Judgement {
         effect: Effect::Ask,
-        policies: ids,
-        reason: format!(
-            "{} {grounds}",
-            sentences(&asking, "ask", "A person decides.")
-        ),
-        scopes: scopes_of(&asking),
-        judge: asking.iter().all(|policy| may_judge(policy)),
+        policies,
+        reason: format!("{why} ({title}: {ids})"),
+        scopes: ALL_SCOPES.into_iter().filter(granted).collect(),
+        judge: asking().all(|rule| rule.judge),
     }
 }
 
@@ -108,35 +128,13 @@ pub(crate) fn id_of(policy: &Policy) -> &str {
     policy.annotation("id").unwrap_or_default()
 }
 
-fn sentences(policies: &[&Policy], key: &str, otherwise: &str) -> String {
-    let found: Vec<&str> = policies
-        .iter()
-        .filter_map(|policy| policy.annotation(key))
-        .collect();
+fn sentences<'a>(found: impl Iterator<Item = &'a Option<String>>, otherwise: &str) -> String {
+    let found: Vec<&str> = found.flatten().map(String::as_str).collect();
     if found.is_empty() {
         otherwise.to_owned()
     } else {
         found.join(" ")
     }
-}
-
-fn may_judge(policy: &Policy) -> bool {
-    policy.annotation("floor_ask").is_none() && policy.annotation("judge") != Some("no")
-}
-
-fn scopes_of(asking: &[&Policy]) -> Vec<AskScope> {
-    let mut scopes = vec![AskScope::Once, AskScope::Session, AskScope::Always];
-    for policy in asking {
-        let most = match policy.annotation("floor_ask") {
-            Some(_) => vec![AskScope::Once],
-            None => policy
-                .annotation("scopes")
-                .and_then(parse_scopes)
-                .unwrap_or(scopes.clone()),
-        };
-        scopes.retain(|scope| most.contains(scope));
-    }
-    scopes
 }
 
 pub(crate) fn parse_scopes(text: &str) -> Option<Vec<AskScope>> {

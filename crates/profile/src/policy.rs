@@ -1,7 +1,7 @@
 //! Policies compiled once and sliced by action.
 
 use crate::cedar::{Failure, Names};
-use crate::judge::{self, id_of, parse_scopes};
+use crate::judge::{self, Rule, id_of, parse_scopes};
 use crate::{Judgement, Profile, Request, floor};
 use cedar_policy::{
     ActionConstraint, Authorizer, Context, Entities, EntityUid, Policy, PolicyId, PolicySet,
@@ -48,6 +48,7 @@ pub struct Policies {
     profile: Profile,
     title: String,
     slices: BTreeMap<&'static str, PolicySet>,
+    rules: BTreeMap<String, Rule>,
     names: Names,
 }
 
@@ -81,6 +82,10 @@ impl Policies {
         Ok(Self {
             title: profile.title(),
             slices: slices.collect::<Result<_, PolicyError>>()?,
+            rules: all
+                .iter()
+                .map(|policy| (id_of(policy).to_owned(), Rule::of(policy)))
+                .collect(),
             profile: profile.clone(),
             names,
         })
@@ -123,12 +128,13 @@ impl Policies {
         if let Some(error) = response.diagnostics().errors().next() {
             return Err(error.to_string().into());
         }
-        let mut deciding: Vec<&Policy> = response
-            .diagnostics()
-            .reason()
-            .filter_map(|id| set.policy(id))
-            .collect();
-        deciding.sort_by(|a, b| id_of(a).cmp(id_of(b)));
+        let ids = response.diagnostics().reason();
+        let deciding = ids.map(|id| self.rules.get(AsRef::<str>::as_ref(id)));
+        // A rule that decides but is not known could be one that asks.
+        let mut deciding = deciding
+            .collect::<Option<Vec<&Rule>>>()
+            .ok_or("unknown rule")?;
+        deciding.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(judge::conclude(
             response.decision(),
             &deciding,
