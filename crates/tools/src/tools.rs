@@ -309,7 +309,7 @@ impl Toolbox for Tools {
 
     fn call(&self, turn: &TurnId, call: ToolCall) -> BoxFuture<'static, ToolResult> {
         let (inner, turn) = (self.0.clone(), turn.clone());
-        async move { inner.call(&turn, call).await }.boxed()
+        async move { Box::pin(inner.call(&turn, call)).await }.boxed()
     }
 }
 
@@ -366,7 +366,7 @@ impl Inner {
 
     async fn call(&self, turn: &TurnId, call: ToolCall) -> ToolResult {
         let answer = match self.route(&call.name).await {
-            Some(route) => self.run(turn, route, &call).await,
+            Some(route) => Box::pin(self.run(turn, route, &call)).await,
             None => Err(format!("There is no tool `{}` now.", call.name)),
         };
         let (text, is_error) = match answer {

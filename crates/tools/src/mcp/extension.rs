@@ -303,7 +303,7 @@ impl Extension {
         if !alive {
             life.service = None;
             life.wait().await?;
-            self.start(&mut life).await?;
+            Box::pin(self.start(&mut life)).await?;
         } else if self.stale.swap(false, Ordering::SeqCst) {
             self.relist(&mut life).await?;
         }

@@ -57,10 +57,9 @@ fn parameters(schema: &Value, arguments: &Value, put: &mut impl FnMut(&str, &str
 /// Plain text as it is, anything else as `=?base64?…?=`.
 fn encoded(value: &str) -> String {
     let edge = |c: Option<char>| matches!(c, Some(' ' | '\t'));
-    let plain = value.chars().all(|c| (' '..='~').contains(&c))
-        && !edge(value.chars().next())
-        && !edge(value.chars().last())
-        && !(value.starts_with("=?base64?") && value.ends_with("?="));
+    let marked = value.starts_with("=?base64?") && value.ends_with("?=");
+    let edges = edge(value.chars().next()) || edge(value.chars().last());
+    let plain = value.chars().all(|c| (' '..='~').contains(&c)) && !edges && !marked;
     if plain {
         value.to_owned()
     } else {

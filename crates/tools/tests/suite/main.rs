@@ -1,4 +1,5 @@
 //! One binary for all integration tests of the tools.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod bench;
 mod developer;

@@ -176,7 +176,7 @@ impl Setup {
             profile: Arc::new(profile),
             guard: guard(&BTreeSet::new()),
             guard_allowing: Arc::new(|kinds| Ok(guard(kinds))),
-            vault: vault.clone(),
+            vault,
             log: self.log.unwrap_or_else(|| Arc::new(log.clone())),
             keep_records: Arc::new(|records, at: Micros| {
                 Draft::private(&Kept { records }, at).map_err(|error| error.to_string())
@@ -197,7 +197,6 @@ impl Setup {
         Session {
             tools,
             log,
-            vault,
             pins: self.pins,
         }
     }
@@ -218,7 +217,6 @@ fn guard(allow: &BTreeSet<String>) -> Arc<Guard> {
 pub struct Session {
     pub tools: Tools,
     pub log: MemoryLog,
-    pub vault: Arc<Mutex<Vault>>,
     pub pins: MemoryPins,
 }
 
