@@ -9,6 +9,7 @@ mod http;
 mod launch;
 mod link;
 mod pins;
+mod said;
 mod sse;
 mod stdio;
 
