@@ -14,6 +14,7 @@ fn main() -> ExitCode {
         return fail(refusal);
     }
     window::work_around_graphics();
+    orgata_app::keep_crashes_quiet();
     let link = std::env::args().skip(1).find(|argument| argument.starts_with("orgata://"));
     let paths = Paths::of_this_person();
     let lock = match instance::claim(&paths.data, link.as_deref()) {

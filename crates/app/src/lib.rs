@@ -45,3 +45,4 @@ pub use caller::Caller;
 pub use options::Options;
 pub use paths::Paths;
 pub use role::looking_guard;
+pub use telemetry::keep_crashes_quiet;

@@ -6,6 +6,7 @@
 
 use std::{
     fs::{File, OpenOptions},
+    io::Write as _,
     path::Path,
     sync::Arc,
 };
@@ -14,12 +15,22 @@ use tracing_subscriber::{EnvFilter, Layer as _, layer::SubscriberExt as _, util:
 /// Largest log file before it is started anew; one old file is kept.
 const LIMIT: u64 = 8 << 20;
 
-/// Installs the log writer and the panic hook. A second call does nothing.
-pub fn install(data: &Path) {
+/// For the hosts: a panic tells its place and never its message, which could hold a value, and a
+/// crash leaves no memory on the disk.
+pub fn keep_crashes_quiet() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
         tracing::error!(action = "panic", result = "failed", place);
+        let _ = writeln!(std::io::stderr(), "Orgata stopped at {place}. Nothing was sent.");
     }));
+    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
+    if let Err(error) = rustix::process::setrlimit(rustix::process::Resource::Core, none) {
+        tracing::warn!(action = "core_dumps.off", result = "failed", %error);
+    }
+}
+
+/// Installs the log writer. A second call does nothing.
+pub(crate) fn install(data: &Path) {
     let Some(file) = open(&data.join("logs")) else { return };
     let layer = tracing_subscriber::fmt::layer()
         .json()

@@ -32,6 +32,7 @@ use clap::Parser as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    orgata_app::keep_crashes_quiet();
     let cli = match args::Cli::try_parse() {
         Ok(cli) => cli,
         Err(told) => {

@@ -40,6 +40,9 @@ struct Word {
     upper: bool,
     /// Particles stand between this word and the one before.
     joined: bool,
+    /// It touches `/`, `_` or a file ending, as in `letters/Ada_Palmer.pdf`: only a listed first name
+    /// with a listed last name counts there, because code and paths are full of capitals.
+    in_path: bool,
 }
 
 impl Names {
@@ -201,7 +204,11 @@ fn name(run: &[Word]) -> Option<(usize, f32)> {
     let len = full_length(run);
     let rest = &run[1..len];
     let listed = rest.iter().any(|w| w.flags & LAST != 0);
+    let weakly = rest.last().is_some_and(|w| w.flags & WEAK_LAST != 0);
     let named = rest.iter().any(|w| w.flags & (LAST | FIRST) != 0);
+    if run[..len].iter().any(|w| w.in_path) {
+        return in_path(run);
+    }
     let shouted = run[..len].iter().any(|w| w.upper && !w.initial);
     if shouted {
         return (len > 1 && strong_first && named).then_some((len, LISTED));
@@ -210,7 +217,7 @@ fn name(run: &[Word]) -> Option<(usize, f32)> {
         .last()
         .is_some_and(|w| w.flags & COMMON == 0 && !w.initial);
     match (strong_first, weak_first) {
-        (true, _) if listed => Some((len, LISTED)),
+        (true, _) if listed || weakly => Some((len, LISTED)),
         (true, _) if guessed => Some((len, GUESSED)),
         (true, _) => Some((1, ALONE)),
         (_, true) if named => Some((len, LISTED)),
@@ -221,16 +228,23 @@ fn name(run: &[Word]) -> Option<(usize, f32)> {
     }
 }
 
-/// How many words could belong together: up to three after the first, no ordinary word.
+/// A name in a path or file name: a listed first name, then a listed last name.
+fn in_path(run: &[Word]) -> Option<(usize, f32)> {
+    let first = run.first().filter(|w| w.flags & (FIRST | WEAK_FIRST) != 0)?;
+    let last = run.iter().skip(1).take(2).position(|w| w.flags & (LAST | WEAK_LAST) != 0)?;
+    let sure = first.flags & FIRST != 0 || run[last + 1].flags & LAST != 0;
+    sure.then_some((last + 2, LISTED))
+}
+
+/// How many words could belong together: up to four after the first, no ordinary word but before a
+/// listed last name.
 fn full_length(run: &[Word]) -> usize {
+    let listed = |w: Option<&Word>| w.is_some_and(|w| w.flags & LAST != 0);
     let mut len = 1;
     while len < run.len() && len < 5 {
         let word = &run[len];
-        let fits = word.initial
-            || word.joined
-            || word.flags & COMMON == 0
-            || word.flags & (LAST | FIRST) != 0;
-        if !fits {
+        let part = word.flags & (LAST | FIRST | WEAK_LAST) != 0 || word.flags & COMMON == 0;
+        if !(part || word.initial || word.joined || listed(run.get(len + 1))) {
             break;
         }
         len += 1;
@@ -251,13 +265,14 @@ fn by_initials(run: &[Word]) -> Option<(usize, f32)> {
     let count = initials(run);
     let word = run.get(count)?;
     let dotted = run[..count].iter().all(|w| w.end - w.start >= 2);
-    (dotted && word.flags & (LAST | FIRST) != 0).then_some((count + 1, ALONE))
+    let weak = word.flags & (WEAK_LAST | WEAK_FIRST) != 0 && word.flags & COMMON == 0;
+    (dotted && (weak || word.flags & (LAST | FIRST) != 0)).then_some((count + 1, ALONE))
 }
 
 /// Whether two capitalised words can be parts of one name: one space, or particles between.
 fn joins(text: &str, last: &Word, next: &Word) -> bool {
     let between = &text[last.end..next.start];
-    if matches!(between, " " | "\u{a0}") || (last.initial && between.is_empty()) {
+    if matches!(between, " " | "\u{a0}" | "_") || (last.initial && between.is_empty()) {
         return true;
     }
     let inner = between.strip_prefix(' ').and_then(|b| b.strip_suffix(' '));
@@ -323,7 +338,9 @@ impl Words<'_> {
         let bytes = self.text.as_bytes();
         let before = start.checked_sub(1).map_or(b' ', |i| bytes[i]);
         let after = bytes.get(self.at).copied().unwrap_or(b' ');
-        let code = |b: u8| b.is_ascii_digit() || b"_/\\@#$=&{%~".contains(&b);
+        let code = |b: u8| b.is_ascii_digit() || b"\\@#$=&{%~".contains(&b);
+        let path = |b: u8| matches!(b, b'/' | b'_');
+        let ending = after == b'.' && ends_a_file_name(&self.text[self.at..]);
         if code(before)
             || code(after)
             || before == b'-'
@@ -331,12 +348,14 @@ impl Words<'_> {
         {
             return None;
         }
-        if matches!(after, b'(' | b'<' | b'[')
+        let tag_closes = after == b'<' && bytes.get(self.at + 1) == Some(&b'/');
+        if matches!(after, b'(' | b'[')
+            || (after == b'<' && !tag_closes)
             || (after == b':' && bytes.get(self.at + 1) == Some(&b':'))
         {
             return None;
         }
-        if after == b'.' && bytes.get(self.at + 1).is_some_and(u8::is_ascii_lowercase) {
+        if after == b'.' && !ending && bytes.get(self.at + 1).is_some_and(u8::is_ascii_lowercase) {
             return None;
         }
         let mut letters = word.chars();
@@ -357,8 +376,23 @@ impl Words<'_> {
             initial,
             upper,
             joined: false,
+            in_path: path(before) || path(after) || ending,
         })
     }
+}
+
+/// Endings of files that people name after people.
+const ENDINGS: &[&str] = &[
+    "csv", "doc", "docx", "eml", "htm", "html", "jpeg", "jpg", "json", "log", "md", "msg", "odp",
+    "ods", "odt", "pdf", "png", "ppt", "pptx", "rtf", "tsv", "txt", "vcf", "xls", "xlsx", "xml",
+    "yaml", "zip",
+];
+
+/// Whether a text begins with a dot and the ending of a file name.
+fn ends_a_file_name(text: &str) -> bool {
+    let rest = &text[1..];
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    ENDINGS.contains(&&rest[..end])
 }
 
 /// Whether the dot before a word ends an initial (`J.Smith`) rather than joining code.

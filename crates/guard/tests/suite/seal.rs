@@ -280,3 +280,32 @@ fn the_report_names_each_value_once() {
     assert!(report.guarded && report.found[0].rule == "email");
     assert!(!serde_json::to_string(report).unwrap().contains("anna"));
 }
+
+#[test]
+fn names_as_people_write_them() {
+    let guard = guard(Mode::Mask);
+    for (text, wanted) in [
+        ("I met Samuel L. Jackson today", "Samuel L. Jackson"),
+        ("with Robert Downey jr. there", "Robert Downey"),
+        ("employed: B. Thorvaldsen has", "B. Thorvaldsen"),
+        ("by J. R. Schmidt.", "J. R. Schmidt"),
+        ("<name>Brinda Mangal</name>", "Brinda Mangal"),
+        ("Vincent van Gogh painted", "Vincent van Gogh"),
+        ("Anne-Marie O'Brien left", "Anne-Marie O'Brien"),
+        ("ANNA SCHMIDT signed", "ANNA SCHMIDT"),
+        ("ask Nicholas King about it", "Nicholas King"),
+        ("Thomas's desk", "Thomas"),
+        ("Jürgen Müller aus Köln", "Jürgen Müller"),
+        ("saved as Anna Schmidt.pdf today", "Anna Schmidt"),
+        ("in /srv/letters/Anna_Schmidt.docx", "Anna_Schmidt"),
+        ("below Anna Schmidt/notes.md", "Anna Schmidt"),
+    ] {
+        let found = guard.scan(text).unwrap();
+        let hit = found
+            .iter()
+            .any(|f| f.kind == "PERSON" && &text[f.start..f.end] == wanted);
+        assert!(hit, "{text}: {found:?}");
+    }
+    let twice = "Waldemar Brzezinski came. Later Brzezinski left.";
+    assert_eq!(guard.scan(twice).unwrap().len(), 2);
+}
