@@ -25,6 +25,9 @@ export default defineConfig({
   css: { modules: { localsConvention: "camelCaseOnly" } },
   test: {
     environment: "jsdom",
+    // Threads start where a loaded machine is too slow for processes.
+    pool: "threads",
+    maxWorkers: 2,
     setupFiles: ["src/test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     css: { modules: { classNameStrategy: "non-scoped" } },

@@ -1,5 +1,5 @@
 // Draws every view over the made-up host in Chromium, runs axe on each, and saves pictures to `look/`.
-// Usage: npm run build:fake && npm run look [-- filter]
+// Usage: npm run build:fake && npm run look [-- <beginning of a name> <theme> <width>]
 import { createReadStream, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -8,7 +8,7 @@ import { chromium } from "playwright-core";
 const root = new URL("../dist-fake/", import.meta.url).pathname;
 const out = new URL("../look/", import.meta.url).pathname;
 const axeSource = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-const only = process.argv[2];
+const [, , only, onlyTheme, onlyWidth] = process.argv;
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
 
 const server = createServer((request, response) => {
@@ -69,7 +69,7 @@ let violations = 0;
 for (const theme of ["light", "dark"]) {
   for (const [width, height] of [[1280, 800], [640, 800]]) {
     for (const [name, hash, steps, query = ""] of shots) {
-      if (only && !name.startsWith(only)) continue;
+      if ((only && !name.startsWith(only)) || (onlyTheme && theme !== onlyTheme) || (onlyWidth && width !== Number(onlyWidth))) continue;
       const page = await browser.newPage({ viewport: { width, height }, bypassCSP: false, reducedMotion: "reduce" });
       const trouble = [];
       page.on("console", (message) => message.type() === "error" && trouble.push(message.text()));

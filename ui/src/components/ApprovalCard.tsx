@@ -14,7 +14,13 @@ import { isTyping } from "./typing";
 /** Decides and says so when somebody else was first. */
 export function useDecide(approval: Approval) {
   const run = useRun("approval_decide");
-  const decide = (decision: Decision) => run.mutate({ id: approval.asked.id, decision }, { onSuccess: ({ late }) => late && notify(t("approval.late"), "bad") });
+  // A second key press can come before the first one is drawn.
+  const sent = useRef(false);
+  function decide(decision: Decision) {
+    if (sent.current) return;
+    sent.current = true;
+    run.mutate({ id: approval.asked.id, decision }, { onSuccess: ({ late }) => late && notify(t("approval.late"), "bad"), onError: () => (sent.current = false) });
+  }
   return { decide, busy: run.isPending || run.isSuccess, error: run.error };
 }
 

@@ -27,7 +27,11 @@ export function tOr(id: string, fallback: string, values?: Record<string, string
 /** Switches to the first wanted language that there is a catalogue for. */
 export async function chooseLanguage(wanted: readonly string[]): Promise<void> {
   const german = wanted.find((tag) => /^(en|de)\b/.test(tag))?.startsWith("de");
-  if (!german) return;
+  if (!german) {
+    i18n.activate("en");
+    document.documentElement.lang = "en";
+    return;
+  }
   const { de } = await import("./de");
   i18n.load("de", de);
   i18n.activate("de");

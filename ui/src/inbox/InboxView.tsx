@@ -1,5 +1,5 @@
 import { ArrowLeft, Plus } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useRead } from "../api/client";
 import { useDecide } from "../components/ApprovalCard";
 import { canDeny, firstAllow } from "../components/approvals";
@@ -82,13 +82,13 @@ export function neighbour(entries: readonly Entry[], selected: Entry | undefined
 const ignores = (event: KeyboardEvent) =>
   event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("[role=dialog],[role=menu]") !== null;
 
-/** Calls `act` for a letter that no field and no dialog wants. */
+/** Calls `act` for a letter that no field and no dialog wants. Layout effects: a key may come right after the drawing. */
 function useLetter(act: (letter: string) => boolean) {
   const latest = useRef(act);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = act;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       if (!ignores(event) && latest.current(event.key.toLowerCase())) event.preventDefault();
     }

@@ -50,6 +50,7 @@ it("moves by J and K and stays at the ends", async () => {
 it("A approves the selected question, and only once", async () => {
   const { host, user } = open("#/inbox/approval:ap-1");
   await screen.findByRole("heading", { level: 1, name: "Refund 1,240 DKK" });
+  await waitFor(() => expect(current()).toContain("Refund"));
   await user.keyboard("aa");
   await waitFor(() => expect(calls(host, "approval_decide")).toEqual([{ id: "ap-1", decision: { type: "allow", scope: "once" } }]));
   await screen.findByText("Approved once by ann");
