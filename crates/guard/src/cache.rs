@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Leaves shorter than this are cheaper to scan than to look up.
 const WORTH: usize = 256;
-/// How many leaves are remembered.
+/// How many leaves and findings are remembered.
 const LEAVES: usize = 4096;
+const FINDINGS: usize = 1 << 16;
 
 type Key = [u8; 32];
 
@@ -20,6 +21,7 @@ pub(crate) struct Cache(Mutex<Inner>);
 struct Inner {
     found: BTreeMap<Key, Arc<Vec<Finding>>>,
     order: VecDeque<Key>,
+    findings: usize,
 }
 
 impl Cache {
@@ -36,19 +38,26 @@ impl Cache {
             return Ok(Arc::clone(found));
         }
         let found = Arc::new(scan()?);
-        let mut inner = self.lock();
-        if inner.found.insert(key, Arc::clone(&found)).is_none() {
-            inner.order.push_back(key);
-        }
-        if inner.order.len() > LEAVES
-            && let Some(oldest) = inner.order.pop_front()
-        {
-            inner.found.remove(&oldest);
-        }
+        self.lock().keep(key, &found);
         Ok(found)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn keep(&mut self, key: Key, found: &Arc<Vec<Finding>>) {
+        if self.found.insert(key, Arc::clone(found)).is_none() {
+            self.order.push_back(key);
+            self.findings += found.len();
+        }
+        while self.order.len() > LEAVES || self.findings > FINDINGS {
+            let Some(oldest) = self.order.pop_front() else {
+                return;
+            };
+            self.findings -= self.found.remove(&oldest).map_or(0, |f| f.len());
+        }
     }
 }

@@ -69,9 +69,10 @@ impl Dictionary {
         let part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         for hit in search.find_overlapping_iter(&folded) {
             let (start, end) = (hit.start(), hit.end());
-            let whole = !(part(folded[..start].chars().next_back())
-                && part(folded[start..].chars().next()))
-                && !(part(folded[end..].chars().next()) && part(folded[..end].chars().next_back()));
+            let inside = |at: usize| {
+                part(folded[..at].chars().next_back()) && part(folded[at..].chars().next())
+            };
+            let whole = !inside(start) && !inside(end);
             if whole {
                 out.push(Finding {
                     start: map[start],

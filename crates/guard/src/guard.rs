@@ -281,7 +281,8 @@ impl std::fmt::Debug for Guard {
 /// secret does not come back anyway, so it leaves the rest of the URL standing.
 fn whole_urls(text: &str, mut found: Vec<Finding>) -> Vec<Finding> {
     for url in remote::urls(text) {
-        let touches = |f: &&Finding| f.start < url.end && url.start < f.end;
+        // Right behind a URL also counts: only what ends the URL, as a space, may stand between.
+        let touches = |f: &&Finding| f.start <= url.end && url.start < f.end;
         let inside: Vec<&Finding> = found.iter().filter(touches).collect();
         if inside.iter().all(|f| f.secret) {
             continue;

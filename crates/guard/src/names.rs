@@ -230,8 +230,14 @@ fn name(run: &[Word]) -> Option<(usize, f32)> {
 
 /// A name in a path or file name: a listed first name, then a listed last name.
 fn in_path(run: &[Word]) -> Option<(usize, f32)> {
-    let first = run.first().filter(|w| w.flags & (FIRST | WEAK_FIRST) != 0)?;
-    let last = run.iter().skip(1).take(2).position(|w| w.flags & (LAST | WEAK_LAST) != 0)?;
+    let first = run
+        .first()
+        .filter(|w| w.flags & (FIRST | WEAK_FIRST) != 0)?;
+    let last = run
+        .iter()
+        .skip(1)
+        .take(2)
+        .position(|w| w.flags & (LAST | WEAK_LAST) != 0)?;
     let sure = first.flags & FIRST != 0 || run[last + 1].flags & LAST != 0;
     sure.then_some((last + 2, LISTED))
 }
@@ -391,7 +397,9 @@ const ENDINGS: &[&str] = &[
 /// Whether a text begins with a dot and the ending of a file name.
 fn ends_a_file_name(text: &str) -> bool {
     let rest = &text[1..];
-    let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    let end = rest
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(rest.len());
     ENDINGS.contains(&&rest[..end])
 }
 

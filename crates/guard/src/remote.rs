@@ -23,6 +23,8 @@ enum State {
     Slash,
     /// In the authority; not yet known whether it is loopback.
     Authority(String),
+    /// In the target of a Markdown link; whether it has begun.
+    Target(bool),
     Remote,
     Local,
 }
@@ -51,6 +53,7 @@ impl Reader {
         let ends = c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`');
         let slash = matches!(c, '/' | '\\');
         match state {
+            State::Target(false) if c == ' ' || c == '<' => State::Target(false),
             _ if ends => self.text(c),
             State::Remote => State::Remote,
             State::Local => State::Local,
@@ -59,11 +62,22 @@ impl Reader {
             State::Colon if c == '/' => State::Slash,
             State::Slash if c == '/' && self.scheme.ends_with("file") => State::Local,
             State::Slash if c == '/' => State::Authority(String::new()),
+            // Renderers decode entities and escapes in targets: `https&colon;//host` is remote.
+            State::Target(_) if matches!(c, '&' | '\\') => State::Remote,
+            State::Target(_) if c == ')' => self.text(c),
+            State::Target(_) => match self.text(c) {
+                State::Text => State::Target(true),
+                decided => decided,
+            },
             State::Text | State::Colon | State::Slash => self.text(c),
         }
     }
 
     fn text(&mut self, c: char) -> State {
+        if self.last[1] == ']' && matches!(c, '(' | ':') {
+            self.scheme.clear();
+            return State::Target(false);
+        }
         if c == ':' && !self.scheme.is_empty() {
             return State::Colon;
         }
@@ -122,10 +136,9 @@ fn is_loopback(authority: &str) -> bool {
 
 /// The remote URLs of a text, scheme included, up to where the reader says they end.
 pub(crate) fn urls(text: &str) -> Vec<Range<usize>> {
-    let Some(first) = memchr::memchr2(b'/', b'\\', text.as_bytes()) else {
+    let Some(from) = first_sign(text) else {
         return Vec::new();
     };
-    let from = text.floor_char_boundary(first.saturating_sub(2 * SCHEME));
     let mut reader = Reader::default();
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut open = false;
@@ -144,6 +157,18 @@ pub(crate) fn urls(text: &str) -> Vec<Range<usize>> {
         open = reader.blocked();
     }
     found
+}
+
+/// A place before anything that can open a URL; `None` when there is nothing.
+fn first_sign(text: &str) -> Option<usize> {
+    let slash =
+        memchr::memchr2(b'/', b'\\', text.as_bytes()).map(|at| at.saturating_sub(2 * SCHEME));
+    let target = ["](", "]:"]
+        .into_iter()
+        .filter_map(|sign| text.find(sign))
+        .min();
+    let first = slash.into_iter().chain(target).min()?;
+    Some(text.floor_char_boundary(first))
 }
 
 /// Where the URL whose second slash is at `at` starts.

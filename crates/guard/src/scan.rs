@@ -108,12 +108,23 @@ impl Matcher {
             };
             let span = inner(&caps, whole.span());
             if !span.is_empty() {
-                let at = text.floor_char_boundary(span.start)..text.ceil_char_boundary(span.end);
+                let at = start(text, span.start)..text.ceil_char_boundary(span.end);
                 out.push(Candidate { rule, at });
             }
             // What follows the group may belong to the next match.
             input.set_start(span.end.max(whole.start() + 1));
         }
+    }
+}
+
+/// A match that starts inside a character (patterns see bytes) takes it when it is a letter.
+fn start(text: &str, at: usize) -> usize {
+    let floor = text.floor_char_boundary(at);
+    let letter = text[floor..].starts_with(char::is_alphanumeric);
+    if letter {
+        floor
+    } else {
+        text.ceil_char_boundary(at)
     }
 }
 

@@ -1,26 +1,54 @@
 //! What the guard has passed. Only [`crate::Guard`] makes these, so holding one is the proof.
 //!
-//! A text cannot pose as sealed:
+//! Nothing else can pose as sealed. Each example that must not compile has a twin that does and
+//! differs only in the type.
 //!
+//! It cannot be read back from storage; its report, which only describes, can:
 //! ```compile_fail
-//! let sealed: orgata_guard::Sealed = serde_json::from_str("\"Anna\"").unwrap();
+//! let json = r#"{"token": "", "kind": "EMAIL", "rule": "email"}"#;
+//! let sealed: orgata_guard::Sealed = serde_json::from_str(json).unwrap();
 //! ```
-//! A report, which is only a description, can be read back:
 //! ```
-//! let report: orgata_guard::Report = serde_json::from_str(
-//!     r#"{"mode":"mask","guarded":true,"rules_hash":"","masked":{},"blocked":{},"found":[]}"#).unwrap();
-//! ```
-//! ```compile_fail
-//! let sealed = orgata_guard::Sealed { text: "Anna".into(), report: Default::default() };
+//! let json = r#"{"token": "", "kind": "EMAIL", "rule": "email"}"#;
+//! let found: orgata_guard::Found = serde_json::from_str(json).unwrap();
 //! ```
 //! ```compile_fail
-//! let sealed = orgata_guard::Sealed::from(String::from("Anna"));
+//! fn read<T: serde::de::DeserializeOwned>() {}
+//! read::<orgata_guard::SealedJson>();
+//! ```
+//! ```
+//! fn read<T: serde::de::DeserializeOwned>() {}
+//! read::<orgata_guard::Report>();
+//! ```
+//! It cannot be converted from a text or from bytes:
+//! ```compile_fail
+//! let sealed = orgata_guard::Sealed::from("Anna".to_owned());
+//! ```
+//! ```
+//! let text = String::from("Anna".to_owned());
 //! ```
 //! ```compile_fail
-//! let sealed: orgata_guard::SealedJson = serde_json::from_str("{}").unwrap();
+//! let sealed = orgata_guard::SealedJson::from(vec![b'{', b'}']);
+//! ```
+//! ```
+//! let bytes = Vec::from(vec![b'{', b'}']);
+//! ```
+//! It cannot be put together or changed:
+//! ```compile_fail
+//! fn change(mut sealed: orgata_guard::Sealed) { sealed.text = "Anna".to_owned(); }
+//! ```
+//! ```
+//! fn change(mut stamped: orgata_guard::Stamped) { stamped.text = "Anna".to_owned(); }
 //! ```
 //! ```compile_fail
-//! let sealed = orgata_guard::SealedJson::from(Vec::<u8>::new());
+//! fn make(bytes: Vec<u8>, report: orgata_guard::Report) -> orgata_guard::SealedJson {
+//!     orgata_guard::SealedJson { bytes, report }
+//! }
+//! ```
+//! ```
+//! fn make(text: String, report: orgata_guard::Report, mac: String) -> orgata_guard::Stamped {
+//!     orgata_guard::Stamped { text, report, mac }
+//! }
 //! ```
 
 use crate::Mode;

@@ -1,5 +1,7 @@
 //! Tests of the guard through its public face.
 
+#![allow(clippy::unwrap_used)]
+
 mod cases;
 mod errors;
 mod restore;

@@ -77,6 +77,9 @@ fn nothing_is_restored_inside_a_remote_url() {
         format!("http://localhost@evil.example/{token}"),
         format!("http://localhost.evil.example/{token}"),
         format!("ws://evil.example/{token}"),
+        format!("[x](https&colon;//evil.example/{token})"),
+        format!("[x](\\https://evil.example/{token})"),
+        format!("[x]: https&#58;//evil.example/{token}"),
     ] {
         let (clear, masks) = restore_text(&url, &vault);
         assert_eq!(clear, url);
@@ -96,6 +99,14 @@ fn nothing_is_restored_inside_a_remote_url() {
             "http://[::1]:8/anna@example.com",
         ),
         (format!("mailto:{token}"), "mailto:anna@example.com"),
+        (
+            format!("[x](mailto:{token})"),
+            "[x](mailto:anna@example.com)",
+        ),
+        (
+            format!("[x]({token}) & {token}"),
+            "[x](anna@example.com) & anna@example.com",
+        ),
         (
             format!("file:///tmp/{token}"),
             "file:///tmp/anna@example.com",

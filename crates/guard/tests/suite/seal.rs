@@ -287,7 +287,7 @@ fn names_as_people_write_them() {
     for (text, wanted) in [
         ("I met Samuel L. Jackson today", "Samuel L. Jackson"),
         ("with Robert Downey jr. there", "Robert Downey"),
-        ("employed: B. Thorvaldsen has", "B. Thorvaldsen"),
+        ("employed: B. Kowalski has", "B. Kowalski"),
         ("by J. R. Schmidt.", "J. R. Schmidt"),
         ("<name>Brinda Mangal</name>", "Brinda Mangal"),
         ("Vincent van Gogh painted", "Vincent van Gogh"),
