@@ -12,13 +12,14 @@ use futures::future::{BoxFuture, FutureExt as _};
 use orgata_gateway::KeyStore;
 use orgata_guard::Keys as GuardKeys;
 use orgata_log::{Log, TeamId, TenantId};
-use orgata_store::{KeyError, KeyState, Keyholder, KeysConfig, MemoryReason, OpenError, Passphrase, Secret, Store, StoreConfig};
+use orgata_store::{KeyError, KeyState, Keyholder, KeysConfig, MemoryReason, OpenError, Passphrase, Secret, Space, Store, StoreConfig};
 use std::{sync::Arc, time::Duration};
 use tokio::task::spawn_blocking;
 
 /// How long an append waits for another process.
 const BUSY: Duration = Duration::from_secs(10);
-/// Environment variable with the passphrase, for machines without keychain and terminal.
+/// Environment variable with the passphrase, for machines without keychain and terminal. Where there
+/// is neither keychain nor key file, the first start makes the key file with it.
 const PASSPHRASE: &str = "ORGATA_PASSPHRASE";
 
 /// The keys of this process, off the async threads.
@@ -28,10 +29,9 @@ pub struct Keeper(Arc<Keyholder>);
 impl Keeper {
     async fn open(options: &Options, unlock: Option<KeysUnlock>) -> Result<Self, ApiError> {
         let config = KeysConfig { keychain: options.keychain, ..KeysConfig::new(options.paths.data.clone()) };
-        let memory = options.memory && unlock.is_none();
         blocking(move || {
-            let holder = if memory { Keyholder::memory(config)? } else { Keyholder::open(config)? };
-            let given = std::env::var(PASSPHRASE).ok().map(|passphrase| KeysUnlock { passphrase, create: false });
+            let holder = Keyholder::open(config)?;
+            let given = std::env::var(PASSPHRASE).ok().map(|passphrase| KeysUnlock { passphrase, create: true });
             if let Some(given) = unlock.or(given) {
                 give(&holder, &given)?;
             }
@@ -111,12 +111,27 @@ pub(crate) async fn open(options: &Options, unlock: Option<KeysUnlock>) -> Resul
         limits: options.limits,
         rules: std::sync::OnceLock::new(),
     };
-    Ok(Opened { keys: keeper.state(), roles: Roles::new(parts, words), keeper, store, vaults })
+    let state = if options.memory { KeysState::MemoryOnly { why: reason(&MemoryReason::Chosen) } } else { keeper.state() };
+    Ok(Opened { keys: state, roles: Roles::new(parts, words), keeper, store, vaults })
 }
 
 async fn store(options: &Options, keeper: &Keeper) -> Result<Store, ApiError> {
+    if !options.memory {
+        return open_store(options, keeper.0.keys()).await;
+    }
+    // A run that keeps nothing still works with the person's role, providers, models and words.
+    let (kept, store) = (open_store(options, keeper.0.keys()).await?, open_store(options, None).await?);
+    for name in [crate::settings::PROFILE, crate::role::PROVIDERS, crate::role::MODELS, crate::guarding::WORDS] {
+        if let Some(value) = kept.get::<serde_json::Value>(Space::Settings, name).await? {
+            store.put(Space::Settings, name, None, &value).await?;
+        }
+    }
+    kept.close();
+    Ok(store)
+}
+
+async fn open_store(options: &Options, keys: Option<orgata_store::Keys>) -> Result<Store, ApiError> {
     let (tenant, team) = (TenantId::new("this-device"), TeamId::new("this-device"));
-    let keys = keeper.0.keys();
     let dir = options.paths.data.clone();
     let opened = spawn_blocking(move || match keys {
         Some(keys) => Store::open(StoreConfig { dir, key: keys.db, tenant, team, writer: None, busy: BUSY }),
@@ -129,7 +144,7 @@ async fn store(options: &Options, keeper: &Keeper) -> Result<Store, ApiError> {
 fn cannot_open(error: OpenError) -> ApiError {
     match error {
         OpenError::Log(error) => error.into(),
-        OpenError::WrongKey(_) => ApiError::new("wrong_key", crate::error::sentence(&error))
+        OpenError::WrongKey(_) => ApiError::new("wrong_database_key", crate::error::sentence(&error))
             .hint("The database belongs to another key. Unlock the keychain that made it, or move the data folder away to start anew."),
         other => ApiError::new("cannot_open", crate::error::sentence(&other)).hint("Nothing was changed. Move the file away or install the newer Orgata."),
     }
