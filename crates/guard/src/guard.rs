@@ -121,22 +121,32 @@ impl Guard {
         expired: &dyn Fn() -> bool,
     ) -> Result<Arc<Vec<Finding>>, GuardError> {
         self.cache.get_or(text, || {
-            let mut found = self.scan_within(text, expired)?;
-            for (at, clear) in encoded::stretches(text) {
-                let inside = self.scan_within(&clear, expired)?;
-                let worst = inside.iter().max_by_key(|f| (f.secret, self.masks(f)));
-                found.extend(worst.map(|f| Finding {
-                    start: at.start,
-                    end: at.end,
-                    ..f.clone()
-                }));
-            }
+            let mut found = self.scan_deep(text, expired)?;
             found.retain(|f| self.masks(f));
             for at in grammar::literals(text, &|kind| self.may_be_token(kind)) {
                 found.push(special(at, LITERAL, LITERAL_SCORE));
             }
             Ok(overlap::resolve(text, whole_urls(text, found)))
         })
+    }
+
+    /// [`Guard::scan_within`] and what encoded stretches hold, as one finding a stretch.
+    fn scan_deep(
+        &self,
+        text: &str,
+        expired: &dyn Fn() -> bool,
+    ) -> Result<Vec<Finding>, GuardError> {
+        let mut found = self.scan_within(text, expired)?;
+        for (at, clear) in encoded::stretches(text) {
+            let inside = self.scan_within(&clear, expired)?;
+            let worst = inside.iter().max_by_key(|f| (f.secret, self.masks(f)));
+            found.extend(worst.map(|f| Finding {
+                start: at.start,
+                end: at.end,
+                ..f.clone()
+            }));
+        }
+        Ok(found)
     }
 
     fn masks(&self, finding: &Finding) -> bool {
@@ -156,7 +166,7 @@ impl Guard {
         if self.policy.mode != Mode::Strict {
             return Ok(());
         }
-        let found = self.scan(text)?;
+        let found = self.scan_deep(text, &|| false)?;
         let stops = |f: &&Finding| f.secret || self.policy.strict.contains(&f.kind);
         let kinds: BTreeSet<String> = found.iter().filter(stops).map(|f| f.kind.clone()).collect();
         if kinds.is_empty() {

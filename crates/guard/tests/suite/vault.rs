@@ -157,3 +157,18 @@ fn only_what_this_guard_stamped_is_readmitted() {
     short.mac.clear();
     assert_eq!(guard.readmit(&short).unwrap_err(), foreign);
 }
+
+/// Tokens, records and stamps are stored and synced: these never change.
+#[test]
+fn stored_forms_stay_as_first_released() {
+    let guard = guard(Mode::Mask);
+    let mut vault = vault();
+    let sealed = guard
+        .seal_text("Anna Schmidt", &Audience::shared(), &mut vault)
+        .unwrap();
+    assert_eq!(sealed.as_str(), "[PERSON_472VYXV9Y28P]");
+    let record = &vault.take_new()[0];
+    assert_eq!(record.token, "PERSON_472VYXV9Y28P");
+    assert_eq!(record.nonce, "bJKYLVh7hHq+ba2n");
+    assert_eq!(record.sealed, "w5K4JRXg2Ro20FC89iGqLBm11dpnKrYH7IWqzIg=");
+}
