@@ -6,10 +6,13 @@ const MAIN: &str = "main";
 
 /// A web view that can be driven from outside can be made to approve. Tests drive debug builds.
 pub fn refuse_automation() -> Option<&'static str> {
-    let asked = std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some();
-    (asked && !cfg!(debug_assertions)).then_some(
+    (is_automated() && !cfg!(debug_assertions)).then_some(
         "TAURI_WEBVIEW_AUTOMATION is set: another program could decide approvals in your name. Orgata did not start. Unset it and try again.",
     )
+}
+
+fn is_automated() -> bool {
+    std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
 }
 
 /// WebKitGTK draws nothing on some NVIDIA drivers unless one of its renderers is off. The variable
@@ -36,7 +39,8 @@ pub fn open(handle: &AppHandle) -> tauri::Result<()> {
         .title("Orgata")
         .inner_size(1280.0, 800.0)
         .min_inner_size(480.0, 400.0)
-        .incognito(true)
+        // A private data store keeps nothing; WebDriver, in debug builds only, cannot drive one.
+        .incognito(!is_automated())
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;

@@ -6,8 +6,8 @@ use orgata_profile::{GuardMode, PermissionMode, Profile};
 const TOKENS: &str = "\
 # Masked values
 Personal data and secrets were replaced on this person's device before the text reached you. A token \
-such as [EMAIL_7F3K9Q2M4C1T] or [PERSON_0A1B2C3D4E5F] stands for one real value; the same token is \
-always the same value. The device puts the real values back into what you answer and into the \
+in square brackets, made of a type such as EMAIL or PERSON, an underscore and twelve letters and \
+digits, stands for one real value; the same token is always the same value. The device puts the real values back into what you answer and into the \
 arguments of your tool calls.
 - Use a token exactly as it stands, with brackets and every character, wherever the value belongs: in \
 sentences, tables, code, file contents and tool arguments.

@@ -55,7 +55,7 @@ fn the_prompt_follows_profile_and_mode() {
         "Show the arithmetic",
         "/work/month",
         "20 November",
-        "[EMAIL_7F3K9Q2M4C1T]",
+        "in square brackets",
         "# Tools",
         "developer",
     ] {
