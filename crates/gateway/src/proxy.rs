@@ -19,6 +19,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
+    serve::{Listener, ListenerExt as _},
 };
 use error::ProxyError;
 use futures::{FutureExt, StreamExt, stream::BoxStream};
@@ -28,7 +29,8 @@ use orgata_profile::{ModelSpec, ProviderKind, ProviderSpec};
 use restore::Restoring;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::{io, sync::Arc};
+use std::{io, net::SocketAddr, sync::Arc};
+use tokio::net::{TcpListener, TcpStream};
 
 /// What the endpoint needs besides the gateway.
 #[derive(Clone, Debug)]
@@ -66,6 +68,15 @@ pub fn router(gateway: Gateway, options: ProxyOptions) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(middleware::from_fn_with_state(desk.clone(), admit))
         .with_state(desk)
+}
+
+/// The listener to serve [`router`] on. Without it, each piece of a streamed answer waits up to 40 ms
+/// for the program's acknowledgement of the piece before.
+pub fn prompt(listener: TcpListener) -> impl Listener<Io = TcpStream, Addr = SocketAddr> {
+    listener.tap_io(|stream| {
+        // Refused only for a connection that is gone already.
+        let _ = stream.set_nodelay(true);
+    })
 }
 
 /// Refuses what does not know the token, and what a browser was led to by a foreign name.

@@ -6,7 +6,7 @@ use crate::{
 };
 use orgata_gateway::{
     Secret,
-    proxy::{ProxyOptions, router},
+    proxy::{ProxyOptions, prompt, router},
 };
 use orgata_standin::{Reply, Script};
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ async fn proxy(setup: Setup, script: Script) -> Proxy {
     let routes = router(kit.gateway.clone(), options);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let task = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
+    let task = tokio::spawn(async move { axum::serve(prompt(listener), routes).await.unwrap() });
     Proxy { kit, address, task }
 }
 
