@@ -33,9 +33,16 @@ pub fn claim(data: &Path, link: Option<&str>) -> io::Result<Option<Lock>> {
     fs::create_dir_all(data)?;
     fs::set_permissions(data, fs::Permissions::from_mode(0o700))?;
     let socket = data.join("window.sock");
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(data.join("window.lock"))?;
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(data.join("window.lock"))?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(Lock { _file: file, socket })),
+        Ok(()) => Ok(Some(Lock {
+            _file: file,
+            socket,
+        })),
         Err(fs::TryLockError::WouldBlock) => {
             if let Ok(mut first) = UnixStream::connect(&socket) {
                 first.write_all(link.unwrap_or_default().as_bytes())?;

@@ -15,12 +15,19 @@ fn main() -> ExitCode {
     }
     window::work_around_graphics();
     orgata_app::keep_crashes_quiet();
-    let link = std::env::args().skip(1).find(|argument| argument.starts_with("orgata://"));
+    let link = std::env::args()
+        .skip(1)
+        .find(|argument| argument.starts_with("orgata://"));
     let paths = Paths::of_this_person();
     let lock = match instance::claim(&paths.data, link.as_deref()) {
         Ok(Some(lock)) => lock,
         Ok(None) => return ExitCode::SUCCESS,
-        Err(error) => return fail(&format!("Orgata could not use its data folder {}: {error}", paths.data.display())),
+        Err(error) => {
+            return fail(&format!(
+                "Orgata could not use its data folder {}: {error}",
+                paths.data.display()
+            ));
+        }
     };
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,

@@ -7,7 +7,10 @@ use orgata_app::{
 };
 use serde_json::Value;
 use std::sync::Arc;
-use tauri::{State, Webview, ipc::{Channel, JavaScriptChannelId}};
+use tauri::{
+    State, Webview,
+    ipc::{Channel, JavaScriptChannelId},
+};
 
 /// Runs an operation for the person at the window. `subscribe` with a channel streams pushes.
 #[tauri::command]

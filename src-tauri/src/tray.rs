@@ -26,7 +26,8 @@ pub fn install(handle: &AppHandle, app: &Arc<App>) {
         let mut shown = app.pending_approvals().await;
         show(&handle, shown);
         while let Some(push) = pushes.next().await {
-            if !matches!(&push, Push::Changed { tags } if tags.iter().any(|tag| tag == "approvals")) {
+            if !matches!(&push, Push::Changed { tags } if tags.iter().any(|tag| tag == "approvals"))
+            {
                 continue;
             }
             let waiting = app.pending_approvals().await;
@@ -44,9 +45,18 @@ fn has_tray() -> bool {
     if !cfg!(target_os = "linux") {
         return true;
     }
-    let folders = ["/usr/lib", "/usr/lib64", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"];
+    let folders = [
+        "/usr/lib",
+        "/usr/lib64",
+        "/usr/lib/x86_64-linux-gnu",
+        "/usr/lib/aarch64-linux-gnu",
+    ];
     let names = ["libayatana-appindicator3.so.1", "libappindicator3.so.1"];
-    let library = folders.iter().any(|folder| names.iter().any(|name| Path::new(folder).join(name).exists()));
+    let library = folders.iter().any(|folder| {
+        names
+            .iter()
+            .any(|name| Path::new(folder).join(name).exists())
+    });
     library && std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
 }
 
@@ -54,12 +64,13 @@ fn build(handle: &AppHandle) -> tauri::Result<()> {
     let open = MenuItem::with_id(handle, "open", "Open Orgata", true, None::<&str>)?;
     let quit = MenuItem::with_id(handle, "quit", "Quit", true, None::<&str>)?;
     let menu = Menu::with_items(handle, &[&open, &quit])?;
-    let mut tray = TrayIconBuilder::with_id(ID).tooltip("Orgata").menu(&menu).on_menu_event(|handle, event| {
-        match event.id().as_ref() {
+    let mut tray = TrayIconBuilder::with_id(ID)
+        .tooltip("Orgata")
+        .menu(&menu)
+        .on_menu_event(|handle, event| match event.id().as_ref() {
             "quit" => handle.exit(0),
             _ => window::raise(handle),
-        }
-    });
+        });
     if let Some(icon) = handle.default_window_icon() {
         tray = tray.icon(icon.clone());
     }
@@ -67,18 +78,33 @@ fn build(handle: &AppHandle) -> tauri::Result<()> {
 }
 
 fn show(handle: &AppHandle, waiting: u32) {
-    let Some(tray) = handle.tray_by_id(ID) else { return };
+    let Some(tray) = handle.tray_by_id(ID) else {
+        return;
+    };
     let _ = tray.set_title((waiting > 0).then(|| waiting.to_string()));
-    let _ = tray.set_tooltip(Some(if waiting > 0 { format!("Orgata: {}", words(waiting)) } else { "Orgata".to_owned() }));
+    let _ = tray.set_tooltip(Some(if waiting > 0 {
+        format!("Orgata: {}", words(waiting))
+    } else {
+        "Orgata".to_owned()
+    }));
 }
 
 fn notify(handle: &AppHandle, waiting: u32) {
-    let shown = handle.notification().builder().title("Orgata").body(words(waiting)).show();
+    let shown = handle
+        .notification()
+        .builder()
+        .title("Orgata")
+        .body(words(waiting))
+        .show();
     if let Err(error) = shown {
         tracing::warn!(action = "desktop.notify", result = "failed", %error);
     }
 }
 
 fn words(waiting: u32) -> String {
-    if waiting == 1 { "1 approval waits for you".to_owned() } else { format!("{waiting} approvals wait for you") }
+    if waiting == 1 {
+        "1 approval waits for you".to_owned()
+    } else {
+        format!("{waiting} approvals wait for you")
+    }
 }

@@ -1,6 +1,9 @@
 //! The window: nothing remote, nothing kept, nowhere to navigate to.
 
-use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, webview::NewWindowResponse};
+use tauri::{
+    AppHandle, Manager as _, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    webview::NewWindowResponse,
+};
 
 const MAIN: &str = "main";
 
@@ -27,7 +30,10 @@ pub fn work_around_graphics() {
         }
         if let Ok(program) = std::env::current_exe() {
             use std::os::unix::process::CommandExt as _;
-            let error = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(VARIABLE, "1").exec();
+            let error = std::process::Command::new(program)
+                .args(std::env::args_os().skip(1))
+                .env(VARIABLE, "1")
+                .exec();
             tracing::warn!(action = "desktop.restart", result = "failed", %error);
         }
     }

@@ -80,7 +80,12 @@ impl App {
     ///
     /// # Errors
     /// As the operation; nothing is done when presence or policy refuse.
-    pub async fn handle(self: &Arc<Self>, name: &str, params: Value, caller: &Caller) -> Result<Value, ApiError> {
+    pub async fn handle(
+        self: &Arc<Self>,
+        name: &str,
+        params: Value,
+        caller: &Caller,
+    ) -> Result<Value, ApiError> {
         let operation = OPERATIONS.iter().find(|operation| operation.name == name);
         let operation = operation.ok_or_else(|| ApiError::unknown_operation(name))?;
         self.admit(operation, caller).await?;
@@ -88,7 +93,10 @@ impl App {
         if reply.is_ok() && !operation.invalidates.is_empty() {
             self.changed(operation.invalidates);
         }
-        let result = reply.as_ref().err().map_or("ok", |error| error.code.as_str());
+        let result = reply
+            .as_ref()
+            .err()
+            .map_or("ok", |error| error.code.as_str());
         tracing::debug!(actor = caller.name(), action = name, result);
         reply
     }
@@ -96,11 +104,22 @@ impl App {
     async fn admit(&self, operation: &Operation, caller: &Caller) -> Result<(), ApiError> {
         let person_only = operation.presence == Presence::Person;
         if person_only && !caller.is_person() {
-            tracing::warn!(actor = caller.name(), action = operation.name, result = "person_only");
+            tracing::warn!(
+                actor = caller.name(),
+                action = operation.name,
+                result = "person_only"
+            );
             return Err(ApiError::person_only(operation.name));
         }
-        let action = Action::Operate(OperationCall { name: operation.name.to_owned(), action: operation.action, person_only });
-        let request = Request { principal: caller.principal(&self.person), action };
+        let action = Action::Operate(OperationCall {
+            name: operation.name.to_owned(),
+            action: operation.action,
+            person_only,
+        });
+        let request = Request {
+            principal: caller.principal(&self.person),
+            action,
+        };
         let judged = self.role().await?.policies.judge(&request);
         match judged.effect {
             Effect::Allow => Ok(()),
@@ -111,7 +130,9 @@ impl App {
     /// What happens from now on, for one face.
     pub fn pushes(self: &Arc<Self>) -> BoxStream<'static, Push> {
         let waiting = self.link.lock().ok().and_then(|mut link| link.take());
-        let first = waiting.map(|link| Push::Link { preview: link::preview(&link) });
+        let first = waiting.map(|link| Push::Link {
+            preview: link::preview(&link),
+        });
         let stream = BroadcastStream::new(self.pushes.subscribe()).map(|push| match push {
             Ok(push) => push,
             Err(BroadcastStreamRecvError::Lagged(_)) => Push::Changed { tags: all_tags() },
@@ -121,7 +142,9 @@ impl App {
 
     /// Shows a link from outside in every face.
     pub fn offer_link(&self, link: &str) {
-        let push = Push::Link { preview: link::preview(link) };
+        let push = Push::Link {
+            preview: link::preview(link),
+        };
         if self.pushes.send(push).is_err()
             && let Ok(mut waiting) = self.link.lock()
         {
@@ -136,7 +159,10 @@ impl App {
     }
 
     pub(crate) fn opened(&self) -> Arc<Opened> {
-        self.state.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.state
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clone()
     }
 
     pub(crate) fn store(&self) -> Store {
@@ -157,17 +183,30 @@ impl App {
 
     /// The person, as the log names them.
     pub(crate) fn actor(&self, caller: &Caller) -> Actor {
-        if caller.is_assistant() { Actor::Assistant("orgata".to_owned()) } else { Actor::Person(self.person.clone()) }
+        if caller.is_assistant() {
+            Actor::Assistant("orgata".to_owned())
+        } else {
+            Actor::Person(self.person.clone())
+        }
     }
 
     /// Tells the faces when another process wrote: decisions, messages, tasks.
     fn watch(self: Arc<Self>) {
         let weak = Arc::downgrade(&self);
         tokio::spawn(async move {
-            let Some(mut newest) = weak.upgrade().map(|app| app.store().newest()) else { return };
+            let Some(mut newest) = weak.upgrade().map(|app| app.store().newest()) else {
+                return;
+            };
             while newest.changed().await.is_ok() {
                 let Some(app) = weak.upgrade() else { return };
-                app.changed(&["sessions", "session", "approvals", "tasks", "receipts", "app"]);
+                app.changed(&[
+                    "sessions",
+                    "session",
+                    "approvals",
+                    "tasks",
+                    "receipts",
+                    "app",
+                ]);
                 // Many commits in a row are one change to a face.
                 tokio::time::sleep(std::time::Duration::from_millis(100)).await;
             }
@@ -186,8 +225,11 @@ pub(crate) fn id() -> String {
 }
 
 fn all_tags() -> Vec<String> {
-    let mut tags: Vec<String> =
-        OPERATIONS.iter().flat_map(|operation| operation.provides).map(|tag| (*tag).to_owned()).collect();
+    let mut tags: Vec<String> = OPERATIONS
+        .iter()
+        .flat_map(|operation| operation.provides)
+        .map(|tag| (*tag).to_owned())
+        .collect();
     tags.sort();
     tags.dedup();
     tags

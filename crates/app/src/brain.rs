@@ -1,10 +1,10 @@
 //! The model of a turn: the role's model, or the offline assistant where none can answer.
 
-use futures::{FutureExt as _, stream, stream::{BoxStream, StreamExt as _}};
-use orgata_agent::{
-    CallSite, ModelError, ModelEvent, ModelReply, ModelRequest,
-    ports::Model,
+use futures::{
+    FutureExt as _, stream,
+    stream::{BoxStream, StreamExt as _},
 };
+use orgata_agent::{CallSite, ModelError, ModelEvent, ModelReply, ModelRequest, ports::Model};
 use orgata_gateway::Gateway;
 
 /// Name of the offline assistant where models are named.
@@ -38,7 +38,12 @@ impl Model for Brain {
                         return stream::iter(sent).chain(instead).boxed();
                     }
                     Some(Ok(event @ ModelEvent::Sent { .. })) => sent.push(Ok(event)),
-                    Some(event) => return stream::iter(sent).chain(stream::iter([event])).chain(answer).boxed(),
+                    Some(event) => {
+                        return stream::iter(sent)
+                            .chain(stream::iter([event]))
+                            .chain(answer)
+                            .boxed();
+                    }
                     None => return stream::iter(sent).boxed(),
                 }
             }
@@ -49,20 +54,36 @@ impl Model for Brain {
 
 /// Whether there is no model to talk to.
 fn is_absent(error: &ModelError) -> bool {
-    matches!(error, ModelError::NoModel | ModelError::NoKey | ModelError::NoNetwork(_))
+    matches!(
+        error,
+        ModelError::NoModel | ModelError::NoKey | ModelError::NoNetwork(_)
+    )
 }
 
 /// The planner's answer as a stream. It sees what a model would see; nothing leaves the device.
-fn offline(request: &ModelRequest, why: Option<&ModelError>) -> BoxStream<'static, Result<ModelEvent, ModelError>> {
+fn offline(
+    request: &ModelRequest,
+    why: Option<&ModelError>,
+) -> BoxStream<'static, Result<ModelEvent, ModelError>> {
     if !matches!(request.site, CallSite::Turn | CallSite::Proxy) {
         // Titles, judgements and tests need a language model.
         return stream::iter([Err(why.cloned().unwrap_or(ModelError::NoModel))]).boxed();
     }
     let mut reply = orgata_planner::reply(request);
     if let Some(error @ ModelError::NoNetwork(_)) = why {
-        reply.text = format!("{} The offline assistant answers instead.\n\n{}", crate::error::sentence(error), reply.text);
+        reply.text = format!(
+            "{} The offline assistant answers instead.\n\n{}",
+            crate::error::sentence(error),
+            reply.text
+        );
     }
-    let text = (!reply.text.is_empty()).then(|| ModelEvent::Delta { text: reply.text.clone(), masks: Vec::new() });
-    let reply = ModelReply { model: OFFLINE.to_owned(), ..reply };
+    let text = (!reply.text.is_empty()).then(|| ModelEvent::Delta {
+        text: reply.text.clone(),
+        masks: Vec::new(),
+    });
+    let reply = ModelReply {
+        model: OFFLINE.to_owned(),
+        ..reply
+    };
     stream::iter(text.into_iter().chain([ModelEvent::Reply(reply)]).map(Ok)).boxed()
 }

@@ -33,20 +33,30 @@ impl Caller {
     /// The person at a signed-in browser.
     #[must_use]
     pub fn browser() -> Self {
-        Self { face: Face::Browser }
+        Self {
+            face: Face::Browser,
+        }
     }
 
     /// Whoever runs the command line; a person only at a terminal that does not descend from an
     /// agent. The host finds that out, see [`crate::presence`].
     #[must_use]
     pub fn command_line(presence: crate::presence::Presence) -> Self {
-        Self { face: if presence.is_person() { Face::Terminal } else { Face::Pipe } }
+        Self {
+            face: if presence.is_person() {
+                Face::Terminal
+            } else {
+                Face::Pipe
+            },
+        }
     }
 
     /// The assistant.
     #[must_use]
     pub fn assistant() -> Self {
-        Self { face: Face::Assistant }
+        Self {
+            face: Face::Assistant,
+        }
     }
 
     /// Whether a person is there.
@@ -77,9 +87,13 @@ impl Caller {
     #[must_use]
     pub fn principal(&self, person: &str) -> Principal {
         if self.is_person() {
-            Principal::User { id: person.to_owned() }
+            Principal::User {
+                id: person.to_owned(),
+            }
         } else {
-            Principal::Agent { owner: person.to_owned() }
+            Principal::Agent {
+                owner: person.to_owned(),
+            }
         }
     }
 }

@@ -1,13 +1,19 @@
 //! Where a turn puts its questions and keeps what happened.
 
-use crate::{App, app::{id, now}};
+use crate::{
+    App,
+    app::{id, now},
+};
 use futures::future::{BoxFuture, FutureExt as _};
-use orgata_agent::{ModelReply, ports::{Approvals, Journal}};
+use orgata_agent::{
+    ModelReply,
+    ports::{Approvals, Journal},
+};
 use orgata_log::{ApprovalId, Draft, Fact, FactError, Log as _, SessionId, TurnId};
 use orgata_store::Store;
 use orgata_work::{
-    Actor, ApprovalAsked, ApprovalDecided, ApprovalState, AssistantSaid, Decision, ToolResult, ToolReturned, TurnEnded,
-    TurnOutcome,
+    Actor, ApprovalAsked, ApprovalDecided, ApprovalState, AssistantSaid, Decision, ToolResult,
+    ToolReturned, TurnEnded, TurnOutcome,
 };
 use std::sync::Arc;
 
@@ -67,8 +73,16 @@ async fn decided(store: &Store, id: &ApprovalId) -> Option<Decision> {
 }
 
 async fn lapse(store: &Store, id: &ApprovalId, decision: Decision) {
-    let decided = ApprovalDecided { id: id.clone(), decision, by: Actor::System.to_string(), late: false };
-    if let Err(error) = store.commit(move |pen| pen.decide(decided.clone(), now())).await {
+    let decided = ApprovalDecided {
+        id: id.clone(),
+        decision,
+        by: Actor::System.to_string(),
+        late: false,
+    };
+    if let Err(error) = store
+        .commit(move |pen| pen.decide(decided.clone(), now()))
+        .await
+    {
         tracing::error!(action = "approval.lapse", result = "failed", %error);
     }
 }
@@ -87,7 +101,12 @@ impl LogJournal {
 }
 
 impl Journal for LogJournal {
-    fn assistant(&self, turn: &TurnId, reply: &ModelReply, partial: bool) -> BoxFuture<'static, Result<(), String>> {
+    fn assistant(
+        &self,
+        turn: &TurnId,
+        reply: &ModelReply,
+        partial: bool,
+    ) -> BoxFuture<'static, Result<(), String>> {
         let said = AssistantSaid {
             text: reply.text.clone(),
             tool_calls: reply.tool_calls.clone(),
@@ -98,17 +117,37 @@ impl Journal for LogJournal {
     }
 
     fn tool(&self, turn: &TurnId, result: &ToolResult) -> BoxFuture<'static, Result<(), String>> {
-        keep(&self.store, &ToolReturned { result: result.clone() }, &self.session, turn)
+        keep(
+            &self.store,
+            &ToolReturned {
+                result: result.clone(),
+            },
+            &self.session,
+            turn,
+        )
     }
 
-    fn ended(&self, turn: &TurnId, outcome: &TurnOutcome) -> BoxFuture<'static, Result<(), String>> {
-        let ended = TurnEnded { turn: turn.clone(), outcome: outcome.clone() };
+    fn ended(
+        &self,
+        turn: &TurnId,
+        outcome: &TurnOutcome,
+    ) -> BoxFuture<'static, Result<(), String>> {
+        let ended = TurnEnded {
+            turn: turn.clone(),
+            outcome: outcome.clone(),
+        };
         keep(&self.store, &ended, &self.session, turn)
     }
 }
 
-fn keep<F: Fact>(store: &Store, fact: &F, session: &SessionId, turn: &TurnId) -> BoxFuture<'static, Result<(), String>> {
-    let draft: Result<Draft, FactError> = Draft::private(fact, now()).map(|draft| draft.within(session, Some(turn)));
+fn keep<F: Fact>(
+    store: &Store,
+    fact: &F,
+    session: &SessionId,
+    turn: &TurnId,
+) -> BoxFuture<'static, Result<(), String>> {
+    let draft: Result<Draft, FactError> =
+        Draft::private(fact, now()).map(|draft| draft.within(session, Some(turn)));
     match draft {
         Ok(draft) => {
             let kept = store.append(vec![draft]);

@@ -9,20 +9,42 @@ use orgata_tools::{ExtensionState, Status};
 use std::sync::Arc;
 
 impl App {
-    pub(crate) async fn extension_list(&self, _: Nothing, _: &Caller) -> Result<Extensions, ApiError> {
+    pub(crate) async fn extension_list(
+        &self,
+        _: Nothing,
+        _: &Caller,
+    ) -> Result<Extensions, ApiError> {
         let role = self.role().await?;
         let states = self.turns.extension_states(&role.profile.name).await;
-        let row = |spec: &ExtensionSpec| row(spec, states.iter().find(|state| state.name == spec.name));
-        Ok(Extensions { extensions: role.profile.extensions.iter().map(row).collect() })
+        let row =
+            |spec: &ExtensionSpec| row(spec, states.iter().find(|state| state.name == spec.name));
+        Ok(Extensions {
+            extensions: role.profile.extensions.iter().map(row).collect(),
+        })
     }
 
-    pub(crate) async fn extension_agree(self: &Arc<Self>, agree: ExtensionRef, caller: &Caller) -> Result<Extensions, ApiError> {
+    pub(crate) async fn extension_agree(
+        self: &Arc<Self>,
+        agree: ExtensionRef,
+        caller: &Caller,
+    ) -> Result<Extensions, ApiError> {
         let role = self.role().await?;
         let Some(tools) = self.turns.tools_with(&role.profile.name, &agree.name).await else {
-            return Err(ApiError::invalid(format!("The extension {} is not running in any conversation, so there is nothing to agree to.", agree.name)));
+            return Err(ApiError::invalid(format!(
+                "The extension {} is not running in any conversation, so there is nothing to agree to.",
+                agree.name
+            )));
         };
-        tools.agree(&agree.name).await.map_err(|why| ApiError::new("extension", format!("{why} It stays disabled.")))?;
-        tracing::warn!(actor = caller.name(), action = "extension_agree", result = "ok", extension = agree.name);
+        tools
+            .agree(&agree.name)
+            .await
+            .map_err(|why| ApiError::new("extension", format!("{why} It stays disabled.")))?;
+        tracing::warn!(
+            actor = caller.name(),
+            action = "extension_agree",
+            result = "ok",
+            extension = agree.name
+        );
         self.extension_list(Nothing {}, caller).await
     }
 }
@@ -39,7 +61,10 @@ fn row(spec: &ExtensionSpec, state: Option<&ExtensionState>) -> ExtensionRow {
         kind: kind.to_owned(),
         status: status.to_owned(),
         problem,
-        tools: state.map(|state| state.tools.clone()).or_else(|| spec.tools.clone()).unwrap_or_default(),
+        tools: state
+            .map(|state| state.tools.clone())
+            .or_else(|| spec.tools.clone())
+            .unwrap_or_default(),
         clear_types: spec.clear_types.clone(),
         network: spec.network,
     }
@@ -51,9 +76,16 @@ fn status(kind: ExtensionKind, status: Option<&Status>) -> (&'static str, Option
         None => ("idle", None),
         Some(Status::Starting) => ("starting", None),
         Some(Status::Ready) => ("ready", None),
-        Some(Status::Failed { message, stderr }) if stderr.trim().is_empty() => ("failed", Some(message.clone())),
-        Some(Status::Failed { message, stderr }) => ("failed", Some(format!("{message}\n{}", stderr.trim()))),
+        Some(Status::Failed { message, stderr }) if stderr.trim().is_empty() => {
+            ("failed", Some(message.clone()))
+        }
+        Some(Status::Failed { message, stderr }) => {
+            ("failed", Some(format!("{message}\n{}", stderr.trim())))
+        }
         Some(Status::Changed { what }) => ("changed", Some(what.join("\n"))),
-        Some(_) => ("failed", Some("Its state is not known to this version.".to_owned())),
+        Some(_) => (
+            "failed",
+            Some("Its state is not known to this version.".to_owned()),
+        ),
     }
 }

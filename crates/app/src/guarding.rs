@@ -3,9 +3,9 @@
 use crate::{
     App, Caller,
     api::{
-        ApiError, Dictionary, DictionaryChange, DictionaryWord, FindingRow, GuardMasked, GuardRestored, GuardReveal,
-        GuardScan, GuardState, GuardText, Nothing, ReceiptList, ReceiptRef, ReceiptRow, ReceiptView, RuleRow, TextReply,
-        TokenRow,
+        ApiError, Dictionary, DictionaryChange, DictionaryWord, FindingRow, GuardMasked,
+        GuardRestored, GuardReveal, GuardScan, GuardState, GuardText, Nothing, ReceiptList,
+        ReceiptRef, ReceiptRow, ReceiptView, RuleRow, TextReply, TokenRow,
     },
     masks,
     role::Role,
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Where the words of this tenant are kept.
-const WORDS: &str = "dictionary";
+pub(crate) const WORDS: &str = "dictionary";
 
 /// A person looked at a masked value. Says which token, never the value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,20 +46,36 @@ impl App {
         Ok(GuardState {
             mode: mode_name(&role),
             healthy: guard.is_ok(),
-            rules_hash: guard.as_ref().map(|guard| guard.rules().hash().to_owned()).unwrap_or_default(),
-            rules: guard.as_ref().map(|guard| guard.rules().texts().map(row).collect()).unwrap_or_default(),
+            rules_hash: guard
+                .as_ref()
+                .map(|guard| guard.rules().hash().to_owned())
+                .unwrap_or_default(),
+            rules: guard
+                .as_ref()
+                .map(|guard| guard.rules().texts().map(row).collect())
+                .unwrap_or_default(),
             problem: guard.err().map(|error| error.message),
             dictionary: self.words().await?.len() as u64,
         })
     }
 
-    pub(crate) async fn guard_scan(&self, scan: GuardText, _: &Caller) -> Result<GuardScan, ApiError> {
+    pub(crate) async fn guard_scan(
+        &self,
+        scan: GuardText,
+        _: &Caller,
+    ) -> Result<GuardScan, ApiError> {
         let findings = self.role().await?.guard()?.scan(&scan.text)?;
-        Ok(GuardScan { findings: in_characters(&scan.text, &findings) })
+        Ok(GuardScan {
+            findings: in_characters(&scan.text, &findings),
+        })
     }
 
     /// Within a conversation the tokens are kept, so that `guard_restore` can turn them back.
-    pub(crate) async fn guard_mask(&self, mask: GuardText, _: &Caller) -> Result<GuardMasked, ApiError> {
+    pub(crate) async fn guard_mask(
+        &self,
+        mask: GuardText,
+        _: &Caller,
+    ) -> Result<GuardMasked, ApiError> {
         let role = self.role().await?;
         let (guard, audience) = (role.guard()?, role.audience());
         let Some(session) = mask.session else {
@@ -69,7 +85,9 @@ impl App {
         };
         let vault = self.vault(&session).await?;
         let (reply, records) = {
-            let mut vault = vault.lock().map_err(|_| ApiError::internal("the vault is poisoned"))?;
+            let mut vault = vault
+                .lock()
+                .map_err(|_| ApiError::internal("the vault is poisoned"))?;
             let sealed = guard.seal_text(&mask.text, &audience, &mut vault)?;
             (masked(&sealed, &vault), vault.take_new())
         };
@@ -80,58 +98,113 @@ impl App {
         Ok(reply)
     }
 
-    pub(crate) async fn guard_restore(&self, restore: GuardText, _: &Caller) -> Result<GuardRestored, ApiError> {
-        let session = restore.session.ok_or_else(|| ApiError::invalid("Say which conversation the tokens belong to."))?;
+    pub(crate) async fn guard_restore(
+        &self,
+        restore: GuardText,
+        _: &Caller,
+    ) -> Result<GuardRestored, ApiError> {
+        let session = restore
+            .session
+            .ok_or_else(|| ApiError::invalid("Say which conversation the tokens belong to."))?;
         let vault = self.vault(&session).await?;
-        let vault = vault.lock().map_err(|_| ApiError::internal("the vault is poisoned"))?;
+        let vault = vault
+            .lock()
+            .map_err(|_| ApiError::internal("the vault is poisoned"))?;
         let (text, found) = restore_text(&restore.text, &vault);
         let masks = masks::in_utf16(&text, &found);
         Ok(GuardRestored { text, masks })
     }
 
-    pub(crate) async fn guard_reveal(&self, reveal: GuardReveal, _: &Caller) -> Result<TextReply, ApiError> {
+    pub(crate) async fn guard_reveal(
+        &self,
+        reveal: GuardReveal,
+        _: &Caller,
+    ) -> Result<TextReply, ApiError> {
         let vault = self.vault(&reveal.session).await?;
-        let value = vault.lock().map_err(|_| ApiError::internal("the vault is poisoned"))?.reveal(&reveal.token).map(str::to_owned);
+        let value = vault
+            .lock()
+            .map_err(|_| ApiError::internal("the vault is poisoned"))?
+            .reveal(&reveal.token)
+            .map(str::to_owned);
         let text = value.ok_or_else(|| ApiError::not_found("token", &reveal.token))?;
-        let revealed = Revealed { token: reveal.token, by: format!("person:{}", self.person) };
+        let revealed = Revealed {
+            token: reveal.token,
+            by: format!("person:{}", self.person),
+        };
         let draft = self.draft(&revealed)?.within(&reveal.session, None);
         self.store().append(vec![draft]).await?;
         Ok(TextReply { text })
     }
 
-    pub(crate) async fn dictionary_list(&self, _: Nothing, _: &Caller) -> Result<Dictionary, ApiError> {
-        Ok(Dictionary { words: self.words().await? })
+    pub(crate) async fn dictionary_list(
+        &self,
+        _: Nothing,
+        _: &Caller,
+    ) -> Result<Dictionary, ApiError> {
+        Ok(Dictionary {
+            words: self.words().await?,
+        })
     }
 
-    pub(crate) async fn dictionary_change(&self, change: DictionaryChange, _: &Caller) -> Result<Dictionary, ApiError> {
+    pub(crate) async fn dictionary_change(
+        &self,
+        change: DictionaryChange,
+        _: &Caller,
+    ) -> Result<Dictionary, ApiError> {
         let word = change.word.trim().to_owned();
         if word.chars().count() < 2 {
-            return Err(ApiError::invalid("A word needs at least two characters. The dictionary was not changed."));
+            return Err(ApiError::invalid(
+                "A word needs at least two characters. The dictionary was not changed.",
+            ));
         }
         let opened = self.opened();
-        let mut words: BTreeMap<String, String> = opened.store.get(Space::Settings, WORDS).await?.unwrap_or_default();
+        let mut words: BTreeMap<String, String> = opened
+            .store
+            .get(Space::Settings, WORDS)
+            .await?
+            .unwrap_or_default();
         if change.remove {
             words.remove(&word);
         } else {
             words.insert(word, change.kind.unwrap_or_else(|| "CUSTOM".to_owned()));
         }
         opened.roles.set_words(words.clone()).await?;
-        opened.store.put(Space::Settings, WORDS, None, &words).await?;
-        Ok(Dictionary { words: self.words().await? })
+        opened
+            .store
+            .put(Space::Settings, WORDS, None, &words)
+            .await?;
+        Ok(Dictionary {
+            words: self.words().await?,
+        })
     }
 
     /// The words of this device and the ones that the person added.
     async fn words(&self) -> Result<Vec<DictionaryWord>, ApiError> {
         let added = added_words(&self.store()).await?;
         let device = crate::device::words().into_iter();
-        let device = device.map(|word| DictionaryWord { word: word.text, kind: word.kind.to_owned(), source: "device".to_owned() });
-        let added = added.into_iter().map(|(word, kind)| DictionaryWord { word, kind, source: "person".to_owned() });
+        let device = device.map(|word| DictionaryWord {
+            word: word.text,
+            kind: word.kind.to_owned(),
+            source: "device".to_owned(),
+        });
+        let added = added.into_iter().map(|(word, kind)| DictionaryWord {
+            word,
+            kind,
+            source: "person".to_owned(),
+        });
         Ok(device.chain(added).collect())
     }
 
-    pub(crate) async fn receipt_list(&self, list: ReceiptList, _: &Caller) -> Result<Vec<ReceiptRow>, ApiError> {
+    pub(crate) async fn receipt_list(
+        &self,
+        list: ReceiptList,
+        _: &Caller,
+    ) -> Result<Vec<ReceiptRow>, ApiError> {
         let limit = list.limit.unwrap_or(50) as usize;
-        let mut rows = self.store().view(move |view| view.receipts(list.session.as_ref(), limit)).await?;
+        let mut rows = self
+            .store()
+            .view(move |view| view.receipts(list.session.as_ref(), limit))
+            .await?;
         rows.sort_by(|a, b| b.position.cmp(&a.position));
         let mut listed = Vec::new();
         for row in rows {
@@ -140,7 +213,11 @@ impl App {
         Ok(listed)
     }
 
-    pub(crate) async fn receipt_get(&self, get: ReceiptRef, _: &Caller) -> Result<ReceiptView, ApiError> {
+    pub(crate) async fn receipt_get(
+        &self,
+        get: ReceiptRef,
+        _: &Caller,
+    ) -> Result<ReceiptView, ApiError> {
         let id: ReceiptId = get.id.clone();
         let row = self.store().view(move |view| view.receipt(&id)).await?;
         let row = row.ok_or_else(|| ApiError::not_found("receipt", &get.id))?;
@@ -148,25 +225,61 @@ impl App {
             Some(session) => self.token_rows(&row.receipt.found, session).await?,
             None => Vec::new(),
         };
-        Ok(ReceiptView { row: self.receipt_row(row).await?, tokens })
+        Ok(ReceiptView {
+            row: self.receipt_row(row).await?,
+            tokens,
+        })
     }
 
     async fn receipt_row(&self, row: orgata_store::ReceiptRow) -> Result<ReceiptRow, ApiError> {
-        let entry = self.store().view(move |view| view.entry_at(row.position)).await?;
-        let (seq, hash) = entry.map(|entry| (entry.header.seq, format!("{:?}", entry.header.hash()))).unwrap_or_default();
-        Ok(ReceiptRow { receipt: row.receipt, settled: row.settled, session: row.session, turn: row.turn, at: row.at, seq, hash })
+        let entry = self
+            .store()
+            .view(move |view| view.entry_at(row.position))
+            .await?;
+        let (seq, hash) = entry
+            .map(|entry| (entry.header.seq, format!("{:?}", entry.header.hash())))
+            .unwrap_or_default();
+        Ok(ReceiptRow {
+            receipt: row.receipt,
+            settled: row.settled,
+            session: row.session,
+            turn: row.turn,
+            at: row.at,
+            seq,
+            hash,
+        })
     }
 
     /// The tokens of a receipt with what the conversation's vault knows of them.
-    async fn token_rows(&self, found: &[FoundToken], session: &SessionId) -> Result<Vec<TokenRow>, ApiError> {
+    async fn token_rows(
+        &self,
+        found: &[FoundToken],
+        session: &SessionId,
+    ) -> Result<Vec<TokenRow>, ApiError> {
         let vault = self.vault(session).await?;
-        let vault = vault.lock().map_err(|_| ApiError::internal("the vault is poisoned"))?;
-        let row = |found: &FoundToken| token_row(&found.token, &found.kind, &found.rule, vault.reveal(&found.token));
+        let vault = vault
+            .lock()
+            .map_err(|_| ApiError::internal("the vault is poisoned"))?;
+        let row = |found: &FoundToken| {
+            token_row(
+                &found.token,
+                &found.kind,
+                &found.rule,
+                vault.reveal(&found.token),
+            )
+        };
         Ok(found.iter().map(row).collect())
     }
 
-    pub(crate) async fn vault(&self, session: &SessionId) -> Result<Arc<std::sync::Mutex<Vault>>, ApiError> {
-        self.opened().vaults.vault(session).await.map_err(|error| ApiError::internal(&error))
+    pub(crate) async fn vault(
+        &self,
+        session: &SessionId,
+    ) -> Result<Arc<std::sync::Mutex<Vault>>, ApiError> {
+        self.opened()
+            .vaults
+            .vault(session)
+            .await
+            .map_err(|error| ApiError::internal(&error))
     }
 
     fn scope(&self, session: Option<&SessionId>) -> Scope {
@@ -176,18 +289,26 @@ impl App {
 }
 
 /// The words that the person added, with their types.
-pub(crate) async fn added_words(store: &orgata_store::Store) -> Result<BTreeMap<String, String>, ApiError> {
+pub(crate) async fn added_words(
+    store: &orgata_store::Store,
+) -> Result<BTreeMap<String, String>, ApiError> {
     Ok(store.get(Space::Settings, WORDS).await?.unwrap_or_default())
 }
 
 /// Name of the guard's mode in a role.
 pub(crate) fn mode_name(role: &Role) -> String {
-    serde_json::to_value(role.profile.guard.mode).ok().and_then(|mode| mode.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(role.profile.guard.mode)
+        .ok()
+        .and_then(|mode| mode.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 /// Offsets in characters, as `orgata guard scan` and its peers count.
 pub(crate) fn in_characters(text: &str, findings: &[orgata_guard::Finding]) -> Vec<FindingRow> {
-    let offset = |byte: usize| text.get(..byte).map_or(0, |part| part.chars().count() as u32);
+    let offset = |byte: usize| {
+        text.get(..byte)
+            .map_or(0, |part| part.chars().count() as u32)
+    };
     let row = |found: &orgata_guard::Finding| FindingRow {
         kind: found.kind.clone(),
         start: offset(found.start),
@@ -199,20 +320,48 @@ pub(crate) fn in_characters(text: &str, findings: &[orgata_guard::Finding]) -> V
 }
 
 fn masked(sealed: &Sealed, vault: &Vault) -> GuardMasked {
-    let row = |found: &Found| token_row(&found.token, &found.kind, &found.rule, vault.reveal(&found.token));
-    GuardMasked { text: sealed.as_str().to_owned(), tokens: sealed.report().found.iter().map(row).collect() }
+    let row = |found: &Found| {
+        token_row(
+            &found.token,
+            &found.kind,
+            &found.rule,
+            vault.reveal(&found.token),
+        )
+    };
+    GuardMasked {
+        text: sealed.as_str().to_owned(),
+        tokens: sealed.report().found.iter().map(row).collect(),
+    }
 }
 
 fn token_row(token: &str, kind: &str, rule: &str, value: Option<&str>) -> TokenRow {
-    TokenRow { token: token.to_owned(), kind: kind.to_owned(), rule: rule.to_owned(), hint: hint(value) }
+    TokenRow {
+        token: token.to_owned(),
+        kind: kind.to_owned(),
+        rule: rule.to_owned(),
+        hint: hint(value),
+    }
 }
 
 /// Enough to tell two values apart, too little to know one.
 fn hint(value: Option<&str>) -> String {
-    let Some(value) = value else { return "not kept".to_owned() };
+    let Some(value) = value else {
+        return "not kept".to_owned();
+    };
     let letters: Vec<char> = value.chars().collect();
     let shown = if letters.len() >= 8 { 2 } else { 1 };
     let start: String = letters.iter().take(shown).collect();
-    let end: String = letters.iter().rev().take(shown).collect::<Vec<_>>().into_iter().rev().collect();
-    if letters.len() <= 2 { "…".to_owned() } else { format!("{start}…{end}") }
+    let end: String = letters
+        .iter()
+        .rev()
+        .take(shown)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
+    if letters.len() <= 2 {
+        "…".to_owned()
+    } else {
+        format!("{start}…{end}")
+    }
 }

@@ -63,30 +63,48 @@ pub(crate) struct Host {
 pub async fn serve(app: Arc<App>, options: HttpOptions) -> std::io::Result<HttpHost> {
     let listener = TcpListener::bind(("127.0.0.1", options.port)).await?;
     let addr = listener.local_addr()?;
-    let host = Arc::new(Host { app, addr, signin: signin::SignIn::new(), ui: options.ui });
+    let host = Arc::new(Host {
+        app,
+        addr,
+        signin: signin::SignIn::new(),
+        ui: options.ui,
+    });
     let sign_in = format!("http://{addr}/sign-in#{}", host.signin.code());
     let router = router(host);
     let task = tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, router).await {
+        if let Err(error) = axum::serve(orgata_gateway::proxy::prompt(listener), router).await {
             tracing::error!(action = "http.serve", result = "failed", %error);
         }
     });
-    Ok(HttpHost { addr, sign_in, task })
+    Ok(HttpHost {
+        addr,
+        sign_in,
+        task,
+    })
 }
 
 fn router(host: Arc<Host>) -> Router {
     let signed_in = Router::new()
         .route("/api/v1/events", get(events))
         .route("/api/v1/{operation}", post(operation))
-        .route_layer(middleware::from_fn_with_state(host.clone(), signin::require));
+        .route_layer(middleware::from_fn_with_state(
+            host.clone(),
+            signin::require,
+        ));
     Router::new()
         .route("/sign-in", get(signin::page))
         .route("/api/sign-in", post(signin::redeem))
-        .route("/api/openapi.json", get(|| async { Json(crate::openapi::document()) }))
+        .route(
+            "/api/openapi.json",
+            get(|| async { Json(crate::openapi::document()) }),
+        )
         .merge(signed_in)
         .fallback(assets::file)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(middleware::from_fn_with_state(host.clone(), guardrail::check))
+        .layer(middleware::from_fn_with_state(
+            host.clone(),
+            guardrail::check,
+        ))
         .with_state(host)
 }
 
@@ -95,12 +113,20 @@ async fn operation(
     Path(operation): Path<String>,
     body: Bytes,
 ) -> Response {
-    let params = if body.is_empty() { Ok(serde_json::json!({})) } else { serde_json::from_slice(&body) };
+    let params = if body.is_empty() {
+        Ok(serde_json::json!({}))
+    } else {
+        serde_json::from_slice(&body)
+    };
     let params = match params {
         Ok(params) => params,
         Err(error) => return failed(&ApiError::bad_request(&error)),
     };
-    match host.app.handle(&operation, params, &Caller::browser()).await {
+    match host
+        .app
+        .handle(&operation, params, &Caller::browser())
+        .await
+    {
         Ok(reply) => Json(reply).into_response(),
         Err(error) => failed(&error),
     }
@@ -113,10 +139,16 @@ async fn events(State(host): State<Arc<Host>>) -> Response {
         line.push(b'\n');
         Ok::<_, std::convert::Infallible>(Bytes::from(line))
     });
-    let beat = tokio_stream::wrappers::IntervalStream::new(tokio::time::interval(std::time::Duration::from_secs(15)))
-        .map(|_| Ok(Bytes::from_static(b"\n")));
+    let beat = tokio_stream::wrappers::IntervalStream::new(tokio::time::interval(
+        std::time::Duration::from_secs(15),
+    ))
+    .map(|_| Ok(Bytes::from_static(b"\n")));
     let stream = futures::stream::select(pushes, beat);
-    ([(header::CONTENT_TYPE, "application/x-ndjson")], Body::from_stream(stream)).into_response()
+    (
+        [(header::CONTENT_TYPE, "application/x-ndjson")],
+        Body::from_stream(stream),
+    )
+        .into_response()
 }
 
 fn failed(error: &ApiError) -> Response {
@@ -138,10 +170,13 @@ fn status(code: &str) -> StatusCode {
 
 /// The value of one cookie.
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|line| line.split(';')).find_map(
-        |pair| {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| {
             let (key, value) = pair.trim().split_once('=')?;
             (key == name).then_some(value)
-        },
-    )
+        })
 }

@@ -32,16 +32,24 @@ fn recipe(link: &str) -> Result<Value, &'static str> {
         .strip_prefix("orgata://recipe?config=")
         .or_else(|| link.strip_prefix("orgata://recipe/?config="))
         .ok_or("It is no recipe link.")?;
-    let bytes = URL_SAFE_NO_PAD.decode(config.trim_end_matches('=')).map_err(|_| "Its content is damaged.")?;
+    let bytes = URL_SAFE_NO_PAD
+        .decode(config.trim_end_matches('='))
+        .map_err(|_| "Its content is damaged.")?;
     let value: Value = serde_json::from_slice(&bytes).map_err(|_| "Its content is damaged.")?;
-    value.get("title").and_then(Value::as_str).ok_or("It has no title.")?;
+    value
+        .get("title")
+        .and_then(Value::as_str)
+        .ok_or("It has no title.")?;
     Ok(value)
 }
 
 /// Only what can be seen: invisible characters could hide instructions.
 fn text(recipe: &Value, key: &str) -> String {
     let text = recipe.get(key).and_then(Value::as_str).unwrap_or_default();
-    text.chars().filter(|c| !is_invisible(*c)).take(LIMIT).collect()
+    text.chars()
+        .filter(|c| !is_invisible(*c))
+        .take(LIMIT)
+        .collect()
 }
 
 fn is_invisible(c: char) -> bool {

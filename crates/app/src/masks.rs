@@ -8,7 +8,12 @@ use orgata_guard::{Audience, Guard, GuardError, Mask, Scope, Vault, restore_text
 ///
 /// # Errors
 /// When the guard cannot look at the text.
-pub fn of_text(guard: &Guard, text: &str, audience: &Audience, scope: &Scope) -> Result<Vec<Masked>, GuardError> {
+pub fn of_text(
+    guard: &Guard,
+    text: &str,
+    audience: &Audience,
+    scope: &Scope,
+) -> Result<Vec<Masked>, GuardError> {
     let mut vault = Vault::new(scope.clone());
     let sealed = guard.seal_text(text, audience, &mut vault)?;
     let (restored, masks) = restore_text(sealed.as_str(), &vault);
@@ -22,7 +27,10 @@ pub fn of_text(guard: &Guard, text: &str, audience: &Audience, scope: &Scope) ->
 /// Byte offsets to UTF-16 offsets.
 #[must_use]
 pub fn in_utf16(text: &str, masks: &[Mask]) -> Vec<Masked> {
-    let offset = |byte: usize| text.get(..byte).map_or(0, |part| part.encode_utf16().count() as u32);
+    let offset = |byte: usize| {
+        text.get(..byte)
+            .map_or(0, |part| part.encode_utf16().count() as u32)
+    };
     masks
         .iter()
         .map(|mask| Masked {
@@ -36,11 +44,18 @@ pub fn in_utf16(text: &str, masks: &[Mask]) -> Vec<Masked> {
 }
 
 fn by_search(guard: &Guard, text: &str) -> Result<Vec<Masked>, GuardError> {
-    let offset = |byte: usize| text.get(..byte).map_or(0, |part| part.encode_utf16().count() as u32);
+    let offset = |byte: usize| {
+        text.get(..byte)
+            .map_or(0, |part| part.encode_utf16().count() as u32)
+    };
     let masked = |found: orgata_guard::Finding| Masked {
         start: offset(found.start),
         end: offset(found.end),
-        token: if found.secret { format!("[BLOCKED:{}]", found.kind) } else { String::new() },
+        token: if found.secret {
+            format!("[BLOCKED:{}]", found.kind)
+        } else {
+            String::new()
+        },
         kind: found.kind,
         known: !found.secret,
     };

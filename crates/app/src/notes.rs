@@ -27,19 +27,37 @@ pub struct Note {
 
 impl App {
     pub(crate) async fn remember(&self, text: &str) -> Result<(), ApiError> {
-        let draft = self.draft(&Noted { text: text.trim().to_owned() })?;
+        let draft = self.draft(&Noted {
+            text: text.trim().to_owned(),
+        })?;
         self.store().append(vec![draft]).await?;
         Ok(())
     }
 
     /// Notes that hold all words of the query, newest first.
     pub(crate) async fn recall(&self, query: &str) -> Result<Vec<Note>, ApiError> {
-        let entries = self.store().read(Query { kinds: vec![Noted::KIND.to_owned()], ..Query::default() }).await?;
-        let words: Vec<String> = query.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let entries = self
+            .store()
+            .read(Query {
+                kinds: vec![Noted::KIND.to_owned()],
+                ..Query::default()
+            })
+            .await?;
+        let words: Vec<String> = query
+            .to_lowercase()
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
         let note = |entry: &orgata_log::Entry| {
             let noted = entry.fact::<Noted>().ok()?;
             let text = noted.text.to_lowercase();
-            words.iter().all(|word| text.contains(word)).then_some(Note { text: noted.text, at: entry.header.at })
+            words
+                .iter()
+                .all(|word| text.contains(word))
+                .then_some(Note {
+                    text: noted.text,
+                    at: entry.header.at,
+                })
         };
         Ok(entries.iter().rev().filter_map(note).collect())
     }

@@ -12,7 +12,12 @@ pub fn document() -> Value {
     let mut schemas = settings.into_generator();
     let paths: Map<String, Value> = OPERATIONS
         .iter()
-        .map(|operation| (format!("/api/v1/{}", operation.name), json!({ "post": item(operation, &mut schemas) })))
+        .map(|operation| {
+            (
+                format!("/api/v1/{}", operation.name),
+                json!({ "post": item(operation, &mut schemas) }),
+            )
+        })
         .collect();
     let _ = schemas.subschema_for::<ApiError>();
     json!({

@@ -27,7 +27,10 @@ impl Options {
     /// For the window and for `serve`.
     #[must_use]
     pub fn desktop(paths: Paths) -> Self {
-        Self { owns_turns: true, ..Self::command(paths) }
+        Self {
+            owns_turns: true,
+            ..Self::command(paths)
+        }
     }
 
     /// For a single command.
@@ -35,6 +38,14 @@ impl Options {
     pub fn command(paths: Paths) -> Self {
         // Tests and headless machines have no keychain that could be unlocked.
         let keychain = std::env::var_os("ORGATA_NO_KEYCHAIN").is_none();
-        Self { paths, memory: false, keychain, discover: true, owns_turns: false, titles: true, limits: Limits::default() }
+        Self {
+            paths,
+            memory: false,
+            keychain,
+            discover: true,
+            owns_turns: false,
+            titles: true,
+            limits: Limits::default(),
+        }
     }
 }

@@ -23,7 +23,11 @@ impl Paths {
         let home = crate::device::home().unwrap_or_else(env::temp_dir);
         if cfg!(target_os = "macos") {
             let support = home.join("Library/Application Support/Orgata");
-            return Self { work: home.join("Orgata"), config: support.join("config"), data: support };
+            return Self {
+                work: home.join("Orgata"),
+                config: support.join("config"),
+                data: support,
+            };
         }
         Self {
             data: xdg("XDG_DATA_HOME", &home, ".local/share"),
@@ -35,11 +39,17 @@ impl Paths {
     /// Everything below one folder.
     #[must_use]
     pub fn under(root: PathBuf) -> Self {
-        Self { data: root.join("data"), config: root.join("config"), work: root.join("work") }
+        Self {
+            data: root.join("data"),
+            config: root.join("config"),
+            work: root.join("work"),
+        }
     }
 }
 
 fn xdg(name: &str, home: &std::path::Path, default: &str) -> PathBuf {
-    let base = env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let base = env::var_os(name)
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute());
     base.unwrap_or_else(|| home.join(default)).join("orgata")
 }

@@ -21,8 +21,22 @@ pub const AGENT_MARK: &str = "ORGATA_AGENT";
 
 /// Programs that run commands for a model.
 const AGENTS: &[&str] = &[
-    "orgata", "orgata-desktop", "goose", "goosed", "claude", "codex", "cursor", "cursor-agent", "aider", "gemini",
-    "opencode", "zed", "windsurf", "bwrap", "amp", "crush",
+    "orgata",
+    "orgata-desktop",
+    "goose",
+    "goosed",
+    "claude",
+    "codex",
+    "cursor",
+    "cursor-agent",
+    "aider",
+    "gemini",
+    "opencode",
+    "zed",
+    "windsurf",
+    "bwrap",
+    "amp",
+    "crush",
 ];
 
 impl Presence {
@@ -45,7 +59,9 @@ impl Presence {
             Ok(names) => names
                 .iter()
                 .find(|name| AGENTS.contains(&name.as_str()))
-                .map_or(Self::Person, |name| Self::Nobody(format!("it runs below {name}"))),
+                .map_or(Self::Person, |name| {
+                    Self::Nobody(format!("it runs below {name}"))
+                }),
             Err(why) => Self::Nobody(why),
         }
     }
@@ -77,12 +93,24 @@ fn parent(process: u32) -> Result<(u32, String), String> {
     let unknown = |_| format!("the process above {process} is not known");
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).map_err(|_| unknown(()))?;
     // The name stands in parentheses and may itself hold spaces and parentheses.
-    let (start, end) = (stat.find('(').ok_or(()).map_err(unknown)?, stat.rfind(')').ok_or(()).map_err(unknown)?);
-    let above = stat.get(end + 2..).and_then(|rest| rest.split(' ').nth(1)).and_then(|id| id.parse().ok());
+    let (start, end) = (
+        stat.find('(').ok_or(()).map_err(unknown)?,
+        stat.rfind(')').ok_or(()).map_err(unknown)?,
+    );
+    let above = stat
+        .get(end + 2..)
+        .and_then(|rest| rest.split(' ').nth(1))
+        .and_then(|id| id.parse().ok());
     let program = std::fs::read_link(format!("/proc/{process}/exe")).ok();
-    let name = program.and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()));
+    let name = program.and_then(|path| {
+        path.file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+    });
     let name = name.unwrap_or_else(|| stat.get(start + 1..end).unwrap_or_default().to_owned());
-    Ok((above.ok_or(()).map_err(unknown)?, name.trim_end_matches(" (deleted)").to_owned()))
+    Ok((
+        above.ok_or(()).map_err(unknown)?,
+        name.trim_end_matches(" (deleted)").to_owned(),
+    ))
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -94,6 +122,11 @@ fn parent(process: u32) -> Result<(u32, String), String> {
         .map_err(|_| unknown())?;
     let text = String::from_utf8_lossy(&done.stdout).trim().to_owned();
     let (above, program) = text.split_once(' ').ok_or_else(unknown)?;
-    let name = program.trim().rsplit('/').next().unwrap_or_default().to_owned();
+    let name = program
+        .trim()
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     Ok((above.parse().map_err(|_| unknown())?, name))
 }

@@ -30,15 +30,30 @@ impl App {
             Some(id) => role.gateway_of(narrowed(&role.profile, id)?)?,
             None => role.gateway()?.clone(),
         };
-        Ok(router(gateway, ProxyOptions { token: Secret::new(token), session }))
+        Ok(router(
+            gateway,
+            ProxyOptions {
+                token: Secret::new(token),
+                session,
+            },
+        ))
     }
 }
 
 /// A profile with one provider. Its own choice of model stays if it is of that provider.
 fn narrowed(profile: &Profile, provider: &str) -> Result<Profile, ApiError> {
-    let found = profile.provider(provider).ok_or_else(|| ApiError::not_found("provider", provider))?.clone();
-    let own = profile.primary.clone().filter(|model| model.provider == found.id);
-    let first = found.models.first().map(|model| ModelRef { provider: found.id.clone(), model: model.name.clone() });
+    let found = profile
+        .provider(provider)
+        .ok_or_else(|| ApiError::not_found("provider", provider))?
+        .clone();
+    let own = profile
+        .primary
+        .clone()
+        .filter(|model| model.provider == found.id);
+    let first = found.models.first().map(|model| ModelRef {
+        provider: found.id.clone(),
+        model: model.name.clone(),
+    });
     let mut narrowed = profile.clone();
     narrowed.primary = own.or(first);
     narrowed.hidden = None;

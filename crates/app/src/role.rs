@@ -7,7 +7,9 @@ use crate::{
 use orgata_gateway::{Budget, Gateway, GatewayParts, KeyStore, Limits, SystemClock};
 use orgata_guard::{Audience, Guard, GuardError, Keys, Mode, Policy, Rules, Term};
 use orgata_log::Log;
-use orgata_profile::{ModelRef, ModelSpec, Policies, Profile, ProviderKind, ProviderSpec, Signature};
+use orgata_profile::{
+    ModelRef, ModelSpec, Policies, Profile, ProviderKind, ProviderSpec, Signature,
+};
 use orgata_store::{Space, Store};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -47,7 +49,9 @@ impl Role {
     /// While the guard does not work.
     pub fn gateway(&self) -> Result<&Gateway, ApiError> {
         let guard = self.guard()?;
-        Ok(self.gateway.get_or_init(|| self.make_gateway(self.profile.clone(), guard)))
+        Ok(self
+            .gateway
+            .get_or_init(|| self.make_gateway(self.profile.clone(), guard)))
     }
 
     /// A door out for this role with a profile that was narrowed.
@@ -61,7 +65,12 @@ impl Role {
     /// Who reads what leaves in a conversation of this role.
     #[must_use]
     pub fn audience(&self) -> Audience {
-        Audience::model(self.profile.primary.as_ref().map_or("offline", |model| model.provider.as_str()))
+        Audience::model(
+            self.profile
+                .primary
+                .as_ref()
+                .map_or("offline", |model| model.provider.as_str()),
+        )
     }
 
     fn make_guard(&self) -> Result<Arc<Guard>, ApiError> {
@@ -82,7 +91,13 @@ impl Role {
             allow: floor.allow.iter().chain(more).cloned().collect(),
             strict: floor.strict.iter().cloned().collect(),
         };
-        Guard::new(rules, self.parts.keys.clone(), policy, terms(&self.words), Vec::new())
+        Guard::new(
+            rules,
+            self.parts.keys.clone(),
+            policy,
+            terms(&self.words),
+            Vec::new(),
+        )
     }
 
     fn make_gateway(&self, profile: Arc<Profile>, guard: Arc<Guard>) -> Gateway {
@@ -108,13 +123,23 @@ impl Role {
 /// When a rule file is broken.
 pub fn looking_guard(config: &std::path::Path) -> Result<Guard, ApiError> {
     let words = BTreeMap::new();
-    Ok(Guard::new(load_rules(config)?, Keys::new(&[0; 32]), Policy::of(Mode::Mask), terms(&words), Vec::new())?)
+    Ok(Guard::new(
+        load_rules(config)?,
+        Keys::new(&[0; 32]),
+        Policy::of(Mode::Mask),
+        terms(&words),
+        Vec::new(),
+    )?)
 }
 
 /// This device's words and the ones that the person added.
 fn terms(words: &BTreeMap<String, String>) -> Vec<Term> {
-    let added = words.iter().map(|(word, kind)| Term::new(kind.as_str(), word.as_str()));
-    let device = crate::device::words().into_iter().map(|word| Term::new(word.kind, word.text));
+    let added = words
+        .iter()
+        .map(|(word, kind)| Term::new(kind.as_str(), word.as_str()));
+    let device = crate::device::words()
+        .into_iter()
+        .map(|word| Term::new(word.kind, word.text));
     device.chain(added).collect()
 }
 
@@ -124,10 +149,14 @@ fn load_rules(config: &std::path::Path) -> Result<Arc<Rules>, ApiError> {
     let made = if own.is_empty() {
         Rules::builtin()
     } else {
-        let own: Vec<(&str, &str)> = own.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let own: Vec<(&str, &str)> = own
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_str()))
+            .collect();
         Rules::builtin_with(&own)
     };
-    made.map(Arc::new).map_err(|error| ApiError::from(orgata_guard::GuardError::from(error)))
+    made.map(Arc::new)
+        .map_err(|error| ApiError::from(orgata_guard::GuardError::from(error)))
 }
 
 /// What roles are made of.
@@ -159,14 +188,20 @@ pub struct Roles {
 
 impl Roles {
     pub(crate) fn new(parts: RoleParts, words: BTreeMap<String, String>) -> Self {
-        Self { parts: Arc::new(parts), words: Mutex::new(words), made: Mutex::default() }
+        Self {
+            parts: Arc::new(parts),
+            words: Mutex::new(words),
+            made: Mutex::default(),
+        }
     }
 
     /// Names and texts of all profiles: the person's own come first, the ones that come with Orgata
     /// after them.
     pub(crate) fn texts(&self) -> BTreeMap<String, String> {
-        let mut texts: BTreeMap<String, String> =
-            orgata_profile::BUILTIN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let mut texts: BTreeMap<String, String> = orgata_profile::BUILTIN
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
         texts.extend(files(&self.parts.config.join("profiles"), "yaml"));
         texts
     }
@@ -188,22 +223,39 @@ impl Roles {
     /// # Errors
     /// When there is none, or its profile or policies are broken.
     pub async fn get(&self, name: &str) -> Result<Arc<Role>, ApiError> {
-        if let Some(role) = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
+        if let Some(role) = self
+            .made
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(name)
+        {
             return Ok(role.clone());
         }
         let role = Arc::new(self.make(name).await?);
-        self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), role.clone());
+        self.made
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(name.to_owned(), role.clone());
         Ok(role)
     }
 
     /// Makes every role anew at its next use: providers, models or words have changed.
     pub(crate) fn renew(&self) {
-        self.made.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.made
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 
     /// Takes over new words, if the guard can be made with them.
     pub(crate) async fn set_words(&self, words: BTreeMap<String, String>) -> Result<(), ApiError> {
-        Guard::new(self.parts.rules()?, self.parts.keys.clone(), Policy::of(Mode::Mask), terms(&words), Vec::new())?;
+        Guard::new(
+            self.parts.rules()?,
+            self.parts.keys.clone(),
+            Policy::of(Mode::Mask),
+            terms(&words),
+            Vec::new(),
+        )?;
         *self.words.lock().unwrap_or_else(PoisonError::into_inner) = words;
         self.renew();
         Ok(())
@@ -211,15 +263,24 @@ impl Roles {
 
     async fn make(&self, name: &str) -> Result<Role, ApiError> {
         let texts = self.texts();
-        let text = texts.get(name).ok_or_else(|| ApiError::not_found("role", name))?;
+        let text = texts
+            .get(name)
+            .ok_or_else(|| ApiError::not_found("role", name))?;
         let broken = |error: &dyn std::fmt::Display| {
-            ApiError::new("profile_broken", format!("The profile {name} cannot be used: {error}. Nothing was done."))
-                .hint("Correct the file or choose another role.")
+            ApiError::new(
+                "profile_broken",
+                format!("The profile {name} cannot be used: {error}. Nothing was done."),
+            )
+            .hint("Correct the file or choose another role.")
         };
         let mut profile = orgata_profile::load(text).map_err(|error| broken(&error))?;
         self.adapt(&mut profile).await?;
         let policies = Policies::compile(&profile).map_err(|error| broken(&error))?;
-        let words = self.words.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let words = self
+            .words
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         Ok(Role {
             profile: Arc::new(profile),
             policies: Arc::new(policies),
@@ -232,18 +293,28 @@ impl Roles {
 
     /// Adds this device's providers and the person's choice of model, as far as the role allows.
     async fn adapt(&self, profile: &mut Profile) -> Result<(), ApiError> {
-        let added: BTreeMap<String, ProviderSave> =
-            self.parts.store.get(Space::Settings, PROVIDERS).await?.unwrap_or_default();
+        let added: BTreeMap<String, ProviderSave> = self
+            .parts
+            .store
+            .get(Space::Settings, PROVIDERS)
+            .await?
+            .unwrap_or_default();
         for provider in added.values().filter_map(|saved| provider(saved).ok()) {
             if may_add(profile, &provider).is_ok() {
                 profile.providers.retain(|known| known.id != provider.id);
                 profile.providers.push(provider);
             }
         }
-        let chosen: BTreeMap<String, Option<ModelRef>> =
-            self.parts.store.get(Space::Settings, MODELS).await?.unwrap_or_default();
+        let chosen: BTreeMap<String, Option<ModelRef>> = self
+            .parts
+            .store
+            .get(Space::Settings, MODELS)
+            .await?
+            .unwrap_or_default();
         if let Some(choice) = chosen.get(&profile.name) {
-            let known = choice.as_ref().is_none_or(|model| profile.provider(&model.provider).is_some());
+            let known = choice
+                .as_ref()
+                .is_none_or(|model| profile.provider(&model.provider).is_some());
             if known {
                 profile.primary = choice.clone();
                 profile.hidden = None;
@@ -259,10 +330,14 @@ impl Roles {
 /// The reason why not.
 pub(crate) fn may_add(profile: &Profile, provider: &ProviderSpec) -> Result<(), ApiError> {
     if profile.signature != Signature::Unsigned {
-        return Err(ApiError::denied("the role is signed, and only its signer adds providers."));
+        return Err(ApiError::denied(
+            "the role is signed, and only its signer adds providers.",
+        ));
     }
     if profile.guard.local_only && !provider.local {
-        return Err(ApiError::denied("this role uses models on this device only."));
+        return Err(ApiError::denied(
+            "this role uses models on this device only.",
+        ));
     }
     Ok(())
 }
@@ -276,20 +351,46 @@ pub(crate) fn provider(saved: &ProviderSave) -> Result<ProviderSpec, ApiError> {
         "openai" => ProviderKind::OpenAi,
         "anthropic" => ProviderKind::Anthropic,
         "ollama" => ProviderKind::Ollama,
-        other => return Err(ApiError::invalid(format!("There is no provider kind {other}; use openai, anthropic or ollama."))),
+        other => {
+            return Err(ApiError::invalid(format!(
+                "There is no provider kind {other}; use openai, anthropic or ollama."
+            )));
+        }
     };
     let url = saved.base_url.trim().trim_end_matches('/').to_owned();
     let loopback = is_loopback(&url);
     if !(url.starts_with("https://") || (url.starts_with("http://") && loopback)) {
-        return Err(ApiError::invalid("The address must begin with https://, or http:// for a server on this device. The provider was not saved."));
+        return Err(ApiError::invalid(
+            "The address must begin with https://, or http:// for a server on this device. The provider was not saved.",
+        ));
     }
-    let names = saved.models.iter().map(|name| name.trim()).filter(|name| !name.is_empty());
+    let names = saved
+        .models
+        .iter()
+        .map(|name| name.trim())
+        .filter(|name| !name.is_empty());
     let spec = |name: &str| {
-        let bare = ProviderSpec { id: String::new(), kind, base_url: String::new(), models: Vec::new(), local: loopback, images: false, key: None };
+        let bare = ProviderSpec {
+            id: String::new(),
+            kind,
+            base_url: String::new(),
+            models: Vec::new(),
+            local: loopback,
+            images: false,
+            key: None,
+        };
         bare.model(name)
     };
     let models: Vec<ModelSpec> = names.filter_map(spec).collect();
-    Ok(ProviderSpec { id: saved.id.clone(), kind, base_url: url, models, local: loopback && kind == ProviderKind::Ollama, images: false, key: None })
+    Ok(ProviderSpec {
+        id: saved.id.clone(),
+        kind,
+        base_url: url,
+        models,
+        local: loopback && kind == ProviderKind::Ollama,
+        images: false,
+        key: None,
+    })
 }
 
 /// Whether an address names this device.
@@ -297,8 +398,17 @@ pub(crate) fn is_loopback(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();
-    let name = if host.starts_with('[') { host.split(']').next().map(|ip| ip.trim_start_matches('[')) } else { host.split(':').next() };
-    name.is_some_and(|name| name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()))
+    let name = if host.starts_with('[') {
+        host.split(']').next().map(|ip| ip.trim_start_matches('['))
+    } else {
+        host.split(':').next()
+    };
+    name.is_some_and(|name| {
+        name == "localhost"
+            || name
+                .parse::<std::net::IpAddr>()
+                .is_ok_and(|ip| ip.is_loopback())
+    })
 }
 
 fn mode(mode: orgata_profile::GuardMode) -> Mode {
@@ -312,14 +422,27 @@ fn mode(mode: orgata_profile::GuardMode) -> Mode {
 
 /// Name without ending, and text, of the files of one kind in a folder.
 fn files(folder: &std::path::Path, ending: &str) -> BTreeMap<String, String> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let entries = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path());
     let named = entries.filter(|path| path.extension().is_some_and(|end| end == ending));
-    let read = |path: PathBuf| Some((name(&path, ending)?, std::fs::read_to_string(&path).unwrap_or_else(|_| "\u{0}".to_owned())));
+    let read = |path: PathBuf| {
+        Some((
+            name(&path, ending)?,
+            std::fs::read_to_string(&path).unwrap_or_else(|_| "\u{0}".to_owned()),
+        ))
+    };
     named.filter_map(read).collect()
 }
 
 /// A profile goes by its bare name, a rule file by its file name, which its errors name.
 fn name(path: &std::path::Path, ending: &str) -> Option<String> {
-    let name = if ending == "toml" { path.file_name() } else { path.file_stem() };
+    let name = if ending == "toml" {
+        path.file_name()
+    } else {
+        path.file_stem()
+    };
     name?.to_str().map(str::to_owned)
 }

@@ -3,8 +3,8 @@
 use crate::{
     App, Caller,
     api::{
-        ApiError, ChatItem, ExportFormat, Nothing, SearchHit, SessionCreate, SessionExport, SessionList, SessionRef,
-        SessionRename, SessionRow, SessionSearch, SessionView, TextReply,
+        ApiError, ChatItem, ExportFormat, Nothing, SearchHit, SessionCreate, SessionExport,
+        SessionList, SessionRef, SessionRename, SessionRow, SessionSearch, SessionView, TextReply,
     },
     app::{id, now},
     masks,
@@ -19,7 +19,11 @@ use orgata_work::{Item, ItemKind, SessionRenamed, SessionStarted, TurnOutcome};
 use std::{path::PathBuf, sync::Arc};
 
 impl App {
-    pub(crate) async fn session_create(&self, create: SessionCreate, _: &Caller) -> Result<SessionRow, ApiError> {
+    pub(crate) async fn session_create(
+        &self,
+        create: SessionCreate,
+        _: &Caller,
+    ) -> Result<SessionRow, ApiError> {
         let profile = match create.profile {
             Some(name) => self.opened().roles.get(&name).await?.profile.name.clone(),
             None => self.role().await?.profile.name.clone(),
@@ -52,24 +56,38 @@ impl App {
             }
         };
         let folder = folder.canonicalize().ok().filter(|folder| folder.is_dir());
-        let folder = folder.ok_or_else(|| ApiError::invalid("This is no folder. The conversation was not started."))?;
+        let folder = folder.ok_or_else(|| {
+            ApiError::invalid("This is no folder. The conversation was not started.")
+        })?;
         match self.forbidden(&folder) {
-            Some(why) => Err(ApiError::invalid(format!("{why} The conversation was not started."))),
+            Some(why) => Err(ApiError::invalid(format!(
+                "{why} The conversation was not started."
+            ))),
             None => Ok(folder),
         }
     }
 
     /// Tools may never be given the home folder as a whole, the root, or Orgata's own data.
     fn forbidden(&self, folder: &std::path::Path) -> Option<&'static str> {
-        let data = self.options.paths.data.canonicalize().unwrap_or_else(|_| self.options.paths.data.clone());
+        let data = self
+            .options
+            .paths
+            .data
+            .canonicalize()
+            .unwrap_or_else(|_| self.options.paths.data.clone());
         let home = crate::device::home().and_then(|home| home.canonicalize().ok());
         if folder.parent().is_none() || data.starts_with(folder) || folder.starts_with(&data) {
             return Some("This folder holds Orgata's own data.");
         }
-        (home.as_deref() == Some(folder)).then_some("Choose a folder inside your home folder, not the whole of it.")
+        (home.as_deref() == Some(folder))
+            .then_some("Choose a folder inside your home folder, not the whole of it.")
     }
 
-    pub(crate) async fn session_list(&self, list: SessionList, _: &Caller) -> Result<Vec<SessionRow>, ApiError> {
+    pub(crate) async fn session_list(
+        &self,
+        list: SessionList,
+        _: &Caller,
+    ) -> Result<Vec<SessionRow>, ApiError> {
         let limit = list.limit.unwrap_or(100) as usize;
         let rows = self.store().view(|view| view.sessions()).await?;
         let mut listed = Vec::new();
@@ -83,7 +101,10 @@ impl App {
         Ok(self.row(self.stored(session).await?).await)
     }
 
-    pub(crate) async fn stored(&self, session: &SessionId) -> Result<orgata_store::SessionRow, ApiError> {
+    pub(crate) async fn stored(
+        &self,
+        session: &SessionId,
+    ) -> Result<orgata_store::SessionRow, ApiError> {
         let id = session.clone();
         let found = self.store().view(move |view| view.session(&id)).await?;
         found.ok_or_else(|| ApiError::not_found("conversation", session))
@@ -97,7 +118,11 @@ impl App {
         SessionRow {
             masked,
             running: self.turns.running(&row.session).is_some() || row.pending_approvals > 0,
-            title: if row.title.is_empty() { "New conversation".to_owned() } else { row.title },
+            title: if row.title.is_empty() {
+                "New conversation".to_owned()
+            } else {
+                row.title
+            },
             session: row.session,
             profile: row.profile,
             folder: row.folder,
@@ -107,27 +132,48 @@ impl App {
         }
     }
 
-    pub(crate) async fn session_get(&self, get: SessionRef, _: &Caller) -> Result<SessionView, ApiError> {
+    pub(crate) async fn session_get(
+        &self,
+        get: SessionRef,
+        _: &Caller,
+    ) -> Result<SessionView, ApiError> {
         let row = self.session_row(&get.session).await?;
         let role = self.opened().roles.get(&row.profile).await?;
         let items = self.items(&get.session, &role).await?;
         let running_turn = self.turns.running(&get.session);
-        Ok(SessionView { row, items, running_turn })
+        Ok(SessionView {
+            row,
+            items,
+            running_turn,
+        })
     }
 
-    pub(crate) async fn session_rename(&self, rename: SessionRename, caller: &Caller) -> Result<SessionRow, ApiError> {
+    pub(crate) async fn session_rename(
+        &self,
+        rename: SessionRename,
+        caller: &Caller,
+    ) -> Result<SessionRow, ApiError> {
         self.stored(&rename.session).await?;
         let title = rename.title.trim().to_owned();
         if title.is_empty() {
-            return Err(ApiError::invalid("A title needs at least one letter. It was not changed."));
+            return Err(ApiError::invalid(
+                "A title needs at least one letter. It was not changed.",
+            ));
         }
-        let renamed = SessionRenamed { title, by_person: caller.is_person() };
+        let renamed = SessionRenamed {
+            title,
+            by_person: caller.is_person(),
+        };
         let draft = self.draft(&renamed)?.within(&rename.session, None);
         self.store().append(vec![draft]).await?;
         self.session_row(&rename.session).await
     }
 
-    pub(crate) async fn session_delete(&self, delete: SessionRef, _: &Caller) -> Result<Nothing, ApiError> {
+    pub(crate) async fn session_delete(
+        &self,
+        delete: SessionRef,
+        _: &Caller,
+    ) -> Result<Nothing, ApiError> {
         self.stored(&delete.session).await?;
         self.turns.cancel(&delete.session).await;
         self.turns.close_tools(&delete.session).await;
@@ -136,37 +182,71 @@ impl App {
         Ok(Nothing {})
     }
 
-    pub(crate) async fn session_search(&self, search: SessionSearch, _: &Caller) -> Result<Vec<SearchHit>, ApiError> {
+    pub(crate) async fn session_search(
+        &self,
+        search: SessionSearch,
+        _: &Caller,
+    ) -> Result<Vec<SearchHit>, ApiError> {
         let limit = search.limit.unwrap_or(50) as usize;
-        let hits = self.store().view(move |view| view.search(&search.query, limit)).await?;
+        let hits = self
+            .store()
+            .view(move |view| view.search(&search.query, limit))
+            .await?;
         Ok(hits.into_iter().map(search_hit).collect())
     }
 
-    pub(crate) async fn session_export(&self, export: SessionExport, _: &Caller) -> Result<TextReply, ApiError> {
+    pub(crate) async fn session_export(
+        &self,
+        export: SessionExport,
+        _: &Caller,
+    ) -> Result<TextReply, ApiError> {
         let row = self.session_row(&export.session).await?;
         let role = self.opened().roles.get(&row.profile).await?;
         let items = self.items(&export.session, &role).await?;
         let clear = match export.format {
             ExportFormat::Markdown => markdown(&row, &items),
-            ExportFormat::Json => serde_json::to_string_pretty(&serde_json::json!({ "session": row, "items": items }))
-                .map_err(|error| ApiError::internal(&error.to_string()))?,
+            ExportFormat::Json => {
+                serde_json::to_string_pretty(&serde_json::json!({ "session": row, "items": items }))
+                    .map_err(|error| ApiError::internal(&error.to_string()))?
+            }
         };
         if export.clear {
-            tracing::warn!(actor = "person", action = "session_export", result = "clear");
+            tracing::warn!(
+                actor = "person",
+                action = "session_export",
+                result = "clear"
+            );
             return Ok(TextReply { text: clear });
         }
         let guard = role.guard()?;
-        let vault = self.opened().vaults.vault(&export.session).await.map_err(|error| ApiError::internal(&error))?;
-        let mut vault = vault.lock().map_err(|_| ApiError::internal("the vault is poisoned"))?;
+        let vault = self
+            .opened()
+            .vaults
+            .vault(&export.session)
+            .await
+            .map_err(|error| ApiError::internal(&error))?;
+        let mut vault = vault
+            .lock()
+            .map_err(|_| ApiError::internal("the vault is poisoned"))?;
         let sealed = guard.seal_text(&clear, &Audience::shared(), &mut vault)?;
-        Ok(TextReply { text: sealed.into_string() })
+        Ok(TextReply {
+            text: sealed.into_string(),
+        })
     }
 
     /// The transcript as people see it.
-    pub(crate) async fn items(&self, session: &SessionId, role: &Role) -> Result<Vec<ChatItem>, ApiError> {
+    pub(crate) async fn items(
+        &self,
+        session: &SessionId,
+        role: &Role,
+    ) -> Result<Vec<ChatItem>, ApiError> {
         let transcript = transcript::read(&self.store(), session).await?;
         let marker = Marker::new(role, session, self.opened().store.origin().tenant.as_str());
-        Ok(transcript.items.into_iter().filter_map(|item| marker.item(item)).collect())
+        Ok(transcript
+            .items
+            .into_iter()
+            .filter_map(|item| marker.item(item))
+            .collect())
     }
 
     pub(crate) fn draft<F: Fact>(&self, fact: &F) -> Result<Draft, ApiError> {
@@ -183,38 +263,84 @@ struct Marker {
 
 impl Marker {
     fn new(role: &Role, session: &SessionId, tenant: &str) -> Self {
-        let provider = role.profile.primary.as_ref().map_or("offline", |model| model.provider.as_str());
-        Self { guard: role.guard().ok(), audience: Audience::model(provider), scope: Scope::new(tenant, session.as_str()) }
+        let provider = role
+            .profile
+            .primary
+            .as_ref()
+            .map_or("offline", |model| model.provider.as_str());
+        Self {
+            guard: role.guard().ok(),
+            audience: Audience::model(provider),
+            scope: Scope::new(tenant, session.as_str()),
+        }
     }
 
     fn item(&self, item: Item) -> Option<ChatItem> {
         let (at, turn) = (item.at, item.turn.unwrap_or_else(|| TurnId::new("")));
         Some(match item.kind {
-            ItemKind::User { text, attachments } => ChatItem::User { turn, masks: self.marks(&text), text, attachments, at },
+            ItemKind::User { text, attachments } => ChatItem::User {
+                turn,
+                masks: self.marks(&text),
+                text,
+                attachments,
+                at,
+            },
             ItemKind::Assistant { text, .. } if text.is_empty() => return None,
-            ItemKind::Assistant { text, model, partial } => {
-                ChatItem::Assistant { turn, masks: self.marks(&text), text, model, partial, at }
-            }
-            ItemKind::Tool { call, approval, result } => ChatItem::Tool { turn, call, result, approval: approval.map(|approval| *approval), at },
-            ItemKind::Ended { outcome: TurnOutcome::Done } => return None,
+            ItemKind::Assistant {
+                text,
+                model,
+                partial,
+            } => ChatItem::Assistant {
+                turn,
+                masks: self.marks(&text),
+                text,
+                model,
+                partial,
+                at,
+            },
+            ItemKind::Tool {
+                call,
+                approval,
+                result,
+            } => ChatItem::Tool {
+                turn,
+                call,
+                result,
+                approval: approval.map(|approval| *approval),
+                at,
+            },
+            ItemKind::Ended {
+                outcome: TurnOutcome::Done,
+            } => return None,
             ItemKind::Ended { outcome } => ChatItem::Ended { turn, outcome, at },
         })
     }
 
     /// Marks are an aid to the eye; a guard that fails stops sending, not reading.
     fn marks(&self, text: &str) -> Vec<Masked> {
-        let marks = self.guard.as_ref().map(|guard| masks::of_text(guard, text, &self.audience, &self.scope));
+        let marks = self
+            .guard
+            .as_ref()
+            .map(|guard| masks::of_text(guard, text, &self.audience, &self.scope));
         marks.and_then(Result::ok).unwrap_or_default()
     }
 }
 
 fn search_hit(hit: Hit) -> SearchHit {
     let marked = |fragment: &orgata_store::Fragment| {
-        if fragment.hit { format!("\u{2}{}\u{3}", fragment.text) } else { fragment.text.clone() }
+        if fragment.hit {
+            format!("\u{2}{}\u{3}", fragment.text)
+        } else {
+            fragment.text.clone()
+        }
     };
     SearchHit {
         session: hit.session,
-        title: if hit.title.is_empty() { "New conversation".to_owned() } else { hit.title },
+        title: if hit.title.is_empty() {
+            "New conversation".to_owned()
+        } else {
+            hit.title
+        },
         turn: None,
         snippet: hit.snippet.iter().map(marked).collect(),
         at: hit.at,
@@ -225,14 +351,26 @@ fn markdown(row: &SessionRow, items: &[ChatItem]) -> String {
     let mut text = format!("# {}\n\nRole: {}\n", row.title, row.profile);
     for item in items {
         text.push_str(&match item {
-            ChatItem::User { text, attachments, .. } => {
-                let files: String = attachments.iter().map(|file| format!("\n\n> Attached: {}", file.name)).collect();
+            ChatItem::User {
+                text, attachments, ..
+            } => {
+                let files: String = attachments
+                    .iter()
+                    .map(|file| format!("\n\n> Attached: {}", file.name))
+                    .collect();
                 format!("\n## You\n\n{text}{files}\n")
             }
-            ChatItem::Assistant { text, model, .. } => format!("\n## Assistant ({model})\n\n{text}\n"),
+            ChatItem::Assistant { text, model, .. } => {
+                format!("\n## Assistant ({model})\n\n{text}\n")
+            }
             ChatItem::Tool { call, result, .. } => {
-                let answer = result.as_ref().map_or("No answer.", |result| result.text.as_str());
-                format!("\n### Tool {}\n\n```json\n{}\n```\n\n```\n{answer}\n```\n", call.name, call.arguments)
+                let answer = result
+                    .as_ref()
+                    .map_or("No answer.", |result| result.text.as_str());
+                format!(
+                    "\n### Tool {}\n\n```json\n{}\n```\n\n```\n{answer}\n```\n",
+                    call.name, call.arguments
+                )
             }
             ChatItem::Ended { outcome, .. } => format!("\n*Ended: {}*\n", ending(outcome)),
         });

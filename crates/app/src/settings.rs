@@ -3,8 +3,9 @@
 use crate::{
     App, Caller,
     api::{
-        ApiError, AppState, Banner, KeysState, KeysUnlock, ModelSelect, Nothing, Preferences, ProfileRow, ProfileSelect,
-        ProviderKey, ProviderRef, ProviderRow, ProviderSave, ProviderTest, ProviderTested, Providers,
+        ApiError, AppState, Banner, KeysState, KeysUnlock, ModelSelect, Nothing, Preferences,
+        ProfileRow, ProfileSelect, ProviderKey, ProviderRef, ProviderRow, ProviderSave,
+        ProviderTest, ProviderTested, Providers,
     },
     boot,
     brain::OFFLINE,
@@ -14,7 +15,9 @@ use crate::{
 use futures::StreamExt as _;
 use orgata_agent::{CallSite, ModelError, ModelEvent, ModelRequest, ports::Model as _};
 use orgata_log::SessionId;
-use orgata_profile::{GuardMode, ModelRef, PermissionMode, Profile, ProviderKind, ProviderSpec, Signature};
+use orgata_profile::{
+    GuardMode, ModelRef, PermissionMode, Profile, ProviderKind, ProviderSpec, Signature,
+};
 use orgata_store::{Space, Store};
 use orgata_work::{Message, Role as Speaker};
 use std::{
@@ -23,7 +26,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-const PROFILE: &str = "profile";
+pub(crate) const PROFILE: &str = "profile";
 const PREFERENCES: &str = "preferences";
 /// How long to wait for each local server.
 const DISCOVERY: Duration = Duration::from_millis(300);
@@ -39,7 +42,13 @@ impl App {
     pub(crate) async fn app_state(&self, _: Nothing, _: &Caller) -> Result<AppState, ApiError> {
         let (opened, role) = (self.opened(), self.role().await?);
         let preferences = self.preferences().await?;
-        let open_tasks = opened.store.view(|view| view.tasks()).await?.iter().filter(|task| !task.state.is_closed()).count();
+        let open_tasks = opened
+            .store
+            .view(|view| view.tasks())
+            .await?
+            .iter()
+            .filter(|task| !task.state.is_closed())
+            .count();
         Ok(AppState {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             person: self.person.clone(),
@@ -59,14 +68,18 @@ impl App {
     /// `provider/model` of the next turn, or the offline assistant.
     async fn model_name(&self, role: &Role) -> String {
         match &role.profile.primary {
-            Some(model) if self.usable(role, model).await => format!("{}/{}", model.provider, model.model),
+            Some(model) if self.usable(role, model).await => {
+                format!("{}/{}", model.provider, model.model)
+            }
             _ => OFFLINE.to_owned(),
         }
     }
 
     /// Whether a model's provider has the key that it needs.
     async fn usable(&self, role: &Role, model: &ModelRef) -> bool {
-        let Some(provider) = role.profile.provider(&model.provider) else { return false };
+        let Some(provider) = role.profile.provider(&model.provider) else {
+            return false;
+        };
         !provider.needs_key() || self.has_key(&provider.id).await
     }
 
@@ -77,65 +90,134 @@ impl App {
     async fn banners(&self, role: &Role) -> Vec<Banner> {
         let mut banners = Vec::new();
         let mut add = |id: &str, level: &str, text: String| {
-            banners.push(Banner { id: id.to_owned(), level: level.to_owned(), text });
+            banners.push(Banner {
+                id: id.to_owned(),
+                level: level.to_owned(),
+                text,
+            });
         };
         if let Err(error) = role.guard() {
-            add("guard_broken", "bad", format!("The privacy guard does not work, so nothing is sent. {}", error.message));
+            add(
+                "guard_broken",
+                "bad",
+                format!(
+                    "The privacy guard does not work, so nothing is sent. {}",
+                    error.message
+                ),
+            );
         }
         if matches!(role.profile.guard.mode, GuardMode::Off | GuardMode::Detect) {
-            add("unguarded", "bad", "This role sends text unmasked.".to_owned());
+            add(
+                "unguarded",
+                "bad",
+                "This role sends text unmasked.".to_owned(),
+            );
         }
         match &self.opened().keys {
             KeysState::MemoryOnly { why } => {
-                add("memory_only", "warn", format!("Nothing is kept after this run: {why}"));
+                add(
+                    "memory_only",
+                    "warn",
+                    format!("Nothing is kept after this run: {why}"),
+                );
             }
             KeysState::KeychainLocked => {
-                add("keychain_locked", "warn", "The keychain is locked. Unlock it and start Orgata again.".to_owned());
+                add(
+                    "keychain_locked",
+                    "warn",
+                    "The keychain is locked. Unlock it and start Orgata again.".to_owned(),
+                );
             }
-            KeysState::PassphraseLocked => add("keychain_locked", "warn", "Enter the passphrase to open what was kept.".to_owned()),
+            KeysState::PassphraseLocked => add(
+                "keychain_locked",
+                "warn",
+                "Enter the passphrase to open what was kept.".to_owned(),
+            ),
             KeysState::Keychain | KeysState::Passphrase => {}
         }
         if self.model_name(role).await == OFFLINE {
-            add("offline", "info", "No model is connected. The offline assistant answers.".to_owned());
+            add(
+                "offline",
+                "info",
+                "No model is connected. The offline assistant answers.".to_owned(),
+            );
         }
         if role.profile.signature == Signature::Unsigned {
-            add("unsigned", "info", format!("The profile {} is unsigned.", role.profile.title()));
+            add(
+                "unsigned",
+                "info",
+                format!("The profile {} is unsigned.", role.profile.title()),
+            );
         }
         banners
     }
 
-    pub(crate) async fn profile_select(&self, select: ProfileSelect, caller: &Caller) -> Result<AppState, ApiError> {
+    pub(crate) async fn profile_select(
+        &self,
+        select: ProfileSelect,
+        caller: &Caller,
+    ) -> Result<AppState, ApiError> {
         let opened = self.opened();
         opened.roles.get(&select.name).await?;
-        opened.store.put(Space::Settings, PROFILE, None, &select.name).await?;
+        opened
+            .store
+            .put(Space::Settings, PROFILE, None, &select.name)
+            .await?;
         self.app_state(Nothing {}, caller).await
     }
 
     async fn preferences(&self) -> Result<Preferences, ApiError> {
-        Ok(self.store().get(Space::Settings, PREFERENCES).await?.unwrap_or_default())
+        Ok(self
+            .store()
+            .get(Space::Settings, PREFERENCES)
+            .await?
+            .unwrap_or_default())
     }
 
-    pub(crate) async fn preferences_get(&self, _: Nothing, _: &Caller) -> Result<Preferences, ApiError> {
+    pub(crate) async fn preferences_get(
+        &self,
+        _: Nothing,
+        _: &Caller,
+    ) -> Result<Preferences, ApiError> {
         self.preferences().await
     }
 
-    pub(crate) async fn preferences_set(&self, preferences: Preferences, _: &Caller) -> Result<Preferences, ApiError> {
-        self.store().put(Space::Settings, PREFERENCES, None, &preferences).await?;
+    pub(crate) async fn preferences_set(
+        &self,
+        preferences: Preferences,
+        _: &Caller,
+    ) -> Result<Preferences, ApiError> {
+        self.store()
+            .put(Space::Settings, PREFERENCES, None, &preferences)
+            .await?;
         Ok(preferences)
     }
 
-    pub(crate) async fn keys_unlock(&self, unlock: KeysUnlock, _: &Caller) -> Result<KeysState, ApiError> {
+    pub(crate) async fn keys_unlock(
+        &self,
+        unlock: KeysUnlock,
+        _: &Caller,
+    ) -> Result<KeysState, ApiError> {
         if unlock.create && unlock.passphrase.chars().count() < 12 {
-            return Err(ApiError::invalid("A passphrase needs at least 12 characters. No key file was made."));
+            return Err(ApiError::invalid(
+                "A passphrase needs at least 12 characters. No key file was made.",
+            ));
         }
         self.turns.cancel_all().await;
         let opened = boot::open(&self.options, Some(unlock)).await?;
         let keys = opened.keys.clone();
-        *self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(opened);
+        *self
+            .state
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(opened);
         Ok(keys)
     }
 
-    pub(crate) async fn provider_list(&self, _: Nothing, _: &Caller) -> Result<Providers, ApiError> {
+    pub(crate) async fn provider_list(
+        &self,
+        _: Nothing,
+        _: &Caller,
+    ) -> Result<Providers, ApiError> {
         self.providers().await
     }
 
@@ -147,10 +229,24 @@ impl App {
             let has_key = self.has_key(&provider.id).await;
             providers.push(row(provider, has_key, added.contains_key(&provider.id)));
         }
-        let known = |server: &ProviderRow| providers.iter().any(|row| row.base_url == server.base_url);
-        let discovered = self.discovered().await.into_iter().filter(|server| !known(server)).collect();
-        let selected = role.profile.primary.as_ref().map(|model| format!("{}/{}", model.provider, model.model));
-        Ok(Providers { providers, selected, discovered })
+        let known =
+            |server: &ProviderRow| providers.iter().any(|row| row.base_url == server.base_url);
+        let discovered = self
+            .discovered()
+            .await
+            .into_iter()
+            .filter(|server| !known(server))
+            .collect();
+        let selected = role
+            .profile
+            .primary
+            .as_ref()
+            .map(|model| format!("{}/{}", model.provider, model.model));
+        Ok(Providers {
+            providers,
+            selected,
+            discovered,
+        })
     }
 
     /// Local servers that answer on loopback. What is remote behind them is not offered.
@@ -158,18 +254,30 @@ impl App {
         if !self.options.discover {
             return Vec::new();
         }
-        let found = orgata_gateway::discover(DISCOVERY).await.unwrap_or_default();
+        let found = orgata_gateway::discover(DISCOVERY)
+            .await
+            .unwrap_or_default();
         found.iter().filter_map(crate::local::row).collect()
     }
 
     async fn added_providers(&self) -> Result<BTreeMap<String, ProviderSave>, ApiError> {
-        Ok(self.store().get(Space::Settings, PROVIDERS).await?.unwrap_or_default())
+        Ok(self
+            .store()
+            .get(Space::Settings, PROVIDERS)
+            .await?
+            .unwrap_or_default())
     }
 
-    pub(crate) async fn provider_save(&self, save: ProviderSave, _: &Caller) -> Result<Providers, ApiError> {
+    pub(crate) async fn provider_save(
+        &self,
+        save: ProviderSave,
+        _: &Caller,
+    ) -> Result<Providers, ApiError> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if save.id.is_empty() || !save.id.chars().all(plain) {
-            return Err(ApiError::invalid("A provider's id has small letters, digits and hyphens only. It was not saved."));
+            return Err(ApiError::invalid(
+                "A provider's id has small letters, digits and hyphens only. It was not saved.",
+            ));
         }
         role::may_add(&self.role().await?.profile, &role::provider(&save)?)?;
         let mut added = self.added_providers().await?;
@@ -177,7 +285,11 @@ impl App {
         self.keep_providers(&added).await
     }
 
-    pub(crate) async fn provider_remove(&self, remove: ProviderRef, _: &Caller) -> Result<Providers, ApiError> {
+    pub(crate) async fn provider_remove(
+        &self,
+        remove: ProviderRef,
+        _: &Caller,
+    ) -> Result<Providers, ApiError> {
         let mut added = self.added_providers().await?;
         if added.remove(&remove.id).is_none() {
             return Err(ApiError::not_found("provider of this device", &remove.id));
@@ -185,25 +297,45 @@ impl App {
         self.keep_providers(&added).await
     }
 
-    async fn keep_providers(&self, added: &BTreeMap<String, ProviderSave>) -> Result<Providers, ApiError> {
+    async fn keep_providers(
+        &self,
+        added: &BTreeMap<String, ProviderSave>,
+    ) -> Result<Providers, ApiError> {
         let opened = self.opened();
-        opened.store.put(Space::Settings, PROVIDERS, None, added).await?;
+        opened
+            .store
+            .put(Space::Settings, PROVIDERS, None, added)
+            .await?;
         opened.roles.renew();
         self.providers().await
     }
 
-    pub(crate) async fn provider_key(&self, key: ProviderKey, _: &Caller) -> Result<Providers, ApiError> {
+    pub(crate) async fn provider_key(
+        &self,
+        key: ProviderKey,
+        _: &Caller,
+    ) -> Result<Providers, ApiError> {
         self.known_provider(&key.id).await?;
-        self.opened().keeper.set_secret(&key.id, key.key.trim()).await?;
+        self.opened()
+            .keeper
+            .set_secret(&key.id, key.key.trim())
+            .await?;
         self.providers().await
     }
 
     async fn known_provider(&self, id: &str) -> Result<ProviderSpec, ApiError> {
         let role = self.role().await?;
-        role.profile.provider(id).cloned().ok_or_else(|| ApiError::not_found("provider", id))
+        role.profile
+            .provider(id)
+            .cloned()
+            .ok_or_else(|| ApiError::not_found("provider", id))
     }
 
-    pub(crate) async fn provider_test(&self, test: ProviderTest, _: &Caller) -> Result<ProviderTested, ApiError> {
+    pub(crate) async fn provider_test(
+        &self,
+        test: ProviderTest,
+        _: &Caller,
+    ) -> Result<ProviderTested, ApiError> {
         self.known_provider(&test.id).await?;
         let role = self.role().await?;
         let gateway = role.gateway()?;
@@ -219,28 +351,53 @@ impl App {
         }
         let ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         Ok(match outcome {
-            Ok(reply) => ProviderTested { ok: true, message: format!("{} answered.", reply.model), code: None, ms },
-            Err(error) => ProviderTested { ok: false, message: crate::error::sentence(&error), code: Some(error.code().to_owned()), ms },
+            Ok(reply) => ProviderTested {
+                ok: true,
+                message: format!("{} answered.", reply.model),
+                code: None,
+                ms,
+            },
+            Err(error) => ProviderTested {
+                ok: false,
+                message: crate::error::sentence(&error),
+                code: Some(error.code().to_owned()),
+                ms,
+            },
         })
     }
 
-    pub(crate) async fn model_select(&self, select: ModelSelect, _: &Caller) -> Result<Providers, ApiError> {
+    pub(crate) async fn model_select(
+        &self,
+        select: ModelSelect,
+        _: &Caller,
+    ) -> Result<Providers, ApiError> {
         let (opened, role) = (self.opened(), self.role().await?);
-        let mut chosen: BTreeMap<String, Option<ModelRef>> = opened.store.get(Space::Settings, MODELS).await?.unwrap_or_default();
+        let mut chosen: BTreeMap<String, Option<ModelRef>> = opened
+            .store
+            .get(Space::Settings, MODELS)
+            .await?
+            .unwrap_or_default();
         match (select.provider, select.model) {
             (Some(provider), _) if provider == "orgata" => {
                 chosen.insert(role.profile.name.clone(), None);
             }
             (Some(provider), Some(model)) => {
                 let spec = self.known_provider(&provider).await?;
-                spec.model(&model).ok_or_else(|| ApiError::not_found("model", &model))?;
-                chosen.insert(role.profile.name.clone(), Some(ModelRef { provider, model }));
+                spec.model(&model)
+                    .ok_or_else(|| ApiError::not_found("model", &model))?;
+                chosen.insert(
+                    role.profile.name.clone(),
+                    Some(ModelRef { provider, model }),
+                );
             }
             _ => {
                 chosen.remove(&role.profile.name);
             }
         }
-        opened.store.put(Space::Settings, MODELS, None, &chosen).await?;
+        opened
+            .store
+            .put(Space::Settings, MODELS, None, &chosen)
+            .await?;
         opened.roles.renew();
         self.providers().await
     }
@@ -254,7 +411,10 @@ fn test_request(test: ProviderTest) -> ModelRequest {
         provider: Some(test.id),
         model: test.model,
         system: String::new(),
-        messages: vec![Message::text(Speaker::User, "Answer with the single word ready.")],
+        messages: vec![Message::text(
+            Speaker::User,
+            "Answer with the single word ready.",
+        )],
         tools: Vec::new(),
         temperature: None,
         max_tokens: Some(16),
@@ -266,7 +426,11 @@ fn row(provider: &ProviderSpec, has_key: bool, added_here: bool) -> ProviderRow 
         id: provider.id.clone(),
         kind: kind_name(provider.kind).to_owned(),
         base_url: provider.base_url.clone(),
-        models: provider.models.iter().map(|model| model.name.clone()).collect(),
+        models: provider
+            .models
+            .iter()
+            .map(|model| model.name.clone())
+            .collect(),
         local: provider.local,
         has_key,
         needs_key: provider.needs_key(),
@@ -300,7 +464,12 @@ fn profile_row(profile: &Profile) -> ProfileRow {
         display_name: profile.display_name.clone(),
         description: profile.description.clone(),
         version: profile.version.clone(),
-        signature: if profile.signature == Signature::Unsigned { "unsigned" } else { "signed" }.to_owned(),
+        signature: if profile.signature == Signature::Unsigned {
+            "unsigned"
+        } else {
+            "signed"
+        }
+        .to_owned(),
         mode: mode.to_owned(),
         guard_mode: guard_mode.to_owned(),
         local_only: profile.guard.local_only,

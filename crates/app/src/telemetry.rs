@@ -10,7 +10,9 @@ use std::{
     path::Path,
     sync::Arc,
 };
-use tracing_subscriber::{EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing_subscriber::{
+    EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 
 /// Largest log file before it is started anew; one old file is kept.
 const LIMIT: u64 = 8 << 20;
@@ -19,11 +21,20 @@ const LIMIT: u64 = 8 << 20;
 /// crash leaves no memory on the disk.
 pub fn keep_crashes_quiet() {
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
+        let place = panic
+            .location()
+            .map(|at| format!("{}:{}", at.file(), at.line()))
+            .unwrap_or_default();
         tracing::error!(action = "panic", result = "failed", place);
-        let _ = writeln!(std::io::stderr(), "Orgata stopped at {place}. Nothing was sent.");
+        let _ = writeln!(
+            std::io::stderr(),
+            "Orgata stopped at {place}. Nothing was sent."
+        );
     }));
-    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
+    let none = rustix::process::Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
     if let Err(error) = rustix::process::setrlimit(rustix::process::Resource::Core, none) {
         tracing::warn!(action = "core_dumps.off", result = "failed", %error);
     }
@@ -31,7 +42,9 @@ pub fn keep_crashes_quiet() {
 
 /// Installs the log writer. A second call does nothing.
 pub(crate) fn install(data: &Path) {
-    let Some(file) = open(&data.join("logs")) else { return };
+    let Some(file) = open(&data.join("logs")) else {
+        return;
+    };
     let layer = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
@@ -44,9 +57,13 @@ pub(crate) fn install(data: &Path) {
 
 /// Our own targets at the level of `ORGATA_LOG` (default `info`), everything else at `warn`.
 fn filter() -> EnvFilter {
-    let level = std::env::var("ORGATA_LOG").ok().filter(|level| ["error", "warn", "info", "debug"].contains(&level.as_str()));
+    let level = std::env::var("ORGATA_LOG")
+        .ok()
+        .filter(|level| ["error", "warn", "info", "debug"].contains(&level.as_str()));
     let level = level.as_deref().unwrap_or("info");
-    let ours = ["app", "gateway", "tools", "store", "desktop", "cli"].map(|name| format!("orgata_{name}={level}")).join(",");
+    let ours = ["app", "gateway", "tools", "store", "desktop", "cli"]
+        .map(|name| format!("orgata_{name}={level}"))
+        .join(",");
     EnvFilter::new(format!("warn,{ours}"))
 }
 

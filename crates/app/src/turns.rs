@@ -9,11 +9,17 @@ use crate::{
     role::Role,
     transcript,
 };
-use orgata_agent::{Cancel, Event, Ports, Turn, TurnConfig, TurnEvent, drive, mend, ports::Toolbox as _, system_prompt};
+use orgata_agent::{
+    Cancel, Event, Ports, Turn, TurnConfig, TurnEvent, drive, mend, ports::Toolbox as _,
+    system_prompt,
+};
 use orgata_log::{Draft, Log as _, SessionId, TurnId};
 use orgata_profile::ModelRef;
 use orgata_tools::{ExtensionState, Status, Tools};
-use orgata_work::{ApprovalAsked, Attachment, Message, SessionRenamed, TurnEnded, TurnOutcome, TurnStarted, UserSaid};
+use orgata_work::{
+    ApprovalAsked, Attachment, Message, SessionRenamed, TurnEnded, TurnOutcome, TurnStarted,
+    UserSaid,
+};
 use std::{
     collections::HashMap,
     fs::File,
@@ -90,9 +96,13 @@ impl Turns {
     pub async fn tools_with(&self, role: &str, extension: &str) -> Option<Arc<Tools>> {
         let open = self.tools.lock().await;
         let waits = |tools: &Tools| {
-            tools.states().iter().any(|state| state.name == extension && matches!(state.status, Status::Changed { .. }))
+            tools.states().iter().any(|state| {
+                state.name == extension && matches!(state.status, Status::Changed { .. })
+            })
         };
-        open.values().find(|(of, tools)| of == role && waits(tools)).map(|(_, tools)| tools.clone())
+        open.values()
+            .find(|(of, tools)| of == role && waits(tools))
+            .map(|(_, tools)| tools.clone())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, Running>> {
@@ -101,7 +111,11 @@ impl Turns {
 }
 
 impl App {
-    pub(crate) async fn chat_send(self: &Arc<Self>, send: ChatSend, _: &Caller) -> Result<ChatStarted, ApiError> {
+    pub(crate) async fn chat_send(
+        self: &Arc<Self>,
+        send: ChatSend,
+        _: &Caller,
+    ) -> Result<ChatStarted, ApiError> {
         let row = self.stored(&send.session).await?;
         if send.text.trim().is_empty() && send.attachments.is_empty() {
             return Err(ApiError::invalid("There is nothing to send yet."));
@@ -110,22 +124,42 @@ impl App {
         let role = self.opened().roles.get(&row.profile).await?;
         check_outgoing(&role, &send.text, &send.attachments)?;
         let turn = TurnId::new(id());
-        let said = UserSaid { text: send.text, attachments: send.attachments };
-        let mut drafts = vec![self.draft(&said)?.within(&send.session, Some(&turn)), self.started(&role, &send.session, &turn)?];
+        let said = UserSaid {
+            text: send.text,
+            attachments: send.attachments,
+        };
+        let mut drafts = vec![
+            self.draft(&said)?.within(&send.session, Some(&turn)),
+            self.started(&role, &send.session, &turn)?,
+        ];
         if row.title.is_empty() {
-            let renamed = SessionRenamed { title: first_title(&said), by_person: false };
+            let renamed = SessionRenamed {
+                title: first_title(&said),
+                by_person: false,
+            };
             drafts.push(self.draft(&renamed)?.within(&send.session, None));
         }
-        let mut messages = transcript::read(&self.store(), &send.session).await?.messages();
+        let mut messages = transcript::read(&self.store(), &send.session)
+            .await?
+            .messages();
         messages.push(transcript::user(&said));
         self.run(&row, role, turn, messages, None, drafts).await
     }
 
-    pub(crate) async fn chat_retry(self: &Arc<Self>, retry: SessionRef, _: &Caller) -> Result<ChatStarted, ApiError> {
+    pub(crate) async fn chat_retry(
+        self: &Arc<Self>,
+        retry: SessionRef,
+        _: &Caller,
+    ) -> Result<ChatStarted, ApiError> {
         let row = self.stored(&retry.session).await?;
         self.refuse_while_running(&row)?;
-        let messages = transcript::read(&self.store(), &retry.session).await?.messages();
-        if !messages.iter().any(|message| message.role == orgata_work::Role::User) {
+        let messages = transcript::read(&self.store(), &retry.session)
+            .await?
+            .messages();
+        if !messages
+            .iter()
+            .any(|message| message.role == orgata_work::Role::User)
+        {
             return Err(ApiError::invalid("There is no message to run again."));
         }
         let role = self.opened().roles.get(&row.profile).await?;
@@ -134,7 +168,11 @@ impl App {
         self.run(&row, role, turn, messages, None, drafts).await
     }
 
-    pub(crate) async fn chat_cancel(&self, cancel: SessionRef, _: &Caller) -> Result<Nothing, ApiError> {
+    pub(crate) async fn chat_cancel(
+        &self,
+        cancel: SessionRef,
+        _: &Caller,
+    ) -> Result<Nothing, ApiError> {
         self.stored(&cancel.session).await?;
         self.turns.cancel(&cancel.session).await;
         Ok(Nothing {})
@@ -149,8 +187,13 @@ impl App {
     }
 
     fn started(&self, role: &Role, session: &SessionId, turn: &TurnId) -> Result<Draft, ApiError> {
-        let mode = serde_json::to_value(role.profile.mode).ok().and_then(|mode| mode.as_str().map(str::to_owned));
-        let started = TurnStarted { turn: turn.clone(), mode: mode.unwrap_or_default() };
+        let mode = serde_json::to_value(role.profile.mode)
+            .ok()
+            .and_then(|mode| mode.as_str().map(str::to_owned));
+        let started = TurnStarted {
+            turn: turn.clone(),
+            mode: mode.unwrap_or_default(),
+        };
         Ok(self.draft(&started)?.within(session, Some(turn)))
     }
 
@@ -171,9 +214,19 @@ impl App {
         {
             let mut running = self.turns.lock();
             if running.contains_key(&row.session) {
-                return Err(ApiError::new("busy", "This conversation is still working. Your message was not sent."));
+                return Err(ApiError::new(
+                    "busy",
+                    "This conversation is still working. Your message was not sent.",
+                ));
             }
-            running.insert(row.session.clone(), Running { turn: turn.clone(), cancel: cancel.clone(), task: None });
+            running.insert(
+                row.session.clone(),
+                Running {
+                    turn: turn.clone(),
+                    cancel: cancel.clone(),
+                    task: None,
+                },
+            );
         }
         let kept = self.store().append(drafts);
         let work = Work {
@@ -209,22 +262,35 @@ impl App {
         };
         match locked() {
             Ok(Some(file)) => Ok(Some(file)),
-            Ok(None) => Err(ApiError::new("busy", "Another Orgata process runs this turn.")),
-            Err(error) => Err(ApiError::new("read_only", format!("The data folder cannot be written: {error}. Nothing was sent."))),
+            Ok(None) => Err(ApiError::new(
+                "busy",
+                "Another Orgata process runs this turn.",
+            )),
+            Err(error) => Err(ApiError::new(
+                "read_only",
+                format!("The data folder cannot be written: {error}. Nothing was sent."),
+            )),
         }
     }
 
     fn release(&self, session: &SessionId, turn: &TurnId) {
         let _ = std::fs::remove_file(self.options.paths.data.join("turns").join(turn.as_str()));
         let mut running = self.turns.lock();
-        if running.get(session).is_some_and(|running| running.turn == *turn) {
+        if running
+            .get(session)
+            .is_some_and(|running| running.turn == *turn)
+        {
             running.remove(session);
         }
     }
 
     /// After a start: turns that wait for a decision go on, turns that were cut off are closed.
     pub(crate) async fn take_up_turns(self: Arc<Self>) {
-        let rows = self.store().view(|view| view.sessions()).await.unwrap_or_default();
+        let rows = self
+            .store()
+            .view(|view| view.sessions())
+            .await
+            .unwrap_or_default();
         for row in rows {
             if let Some(turn) = row.turn.clone()
                 && let Err(error) = self.take_up(&row, turn).await
@@ -234,7 +300,11 @@ impl App {
         }
     }
 
-    async fn take_up(self: &Arc<Self>, row: &orgata_store::SessionRow, turn: TurnId) -> Result<(), ApiError> {
+    async fn take_up(
+        self: &Arc<Self>,
+        row: &orgata_store::SessionRow,
+        turn: TurnId,
+    ) -> Result<(), ApiError> {
         if self.turns.running(&row.session).is_some() {
             return Ok(());
         }
@@ -243,17 +313,34 @@ impl App {
         let transcript = transcript::read(&self.store(), &row.session).await?;
         let waiting = transcript::waiting(&transcript);
         if waiting.is_empty() {
-            let ended = TurnEnded { turn: turn.clone(), outcome: TurnOutcome::Interrupted };
-            self.store().append(vec![self.draft(&ended)?.within(&row.session, Some(&turn))]).await?;
+            let ended = TurnEnded {
+                turn: turn.clone(),
+                outcome: TurnOutcome::Interrupted,
+            };
+            self.store()
+                .append(vec![self.draft(&ended)?.within(&row.session, Some(&turn))])
+                .await?;
             return Ok(());
         }
         let role = self.opened().roles.get(&row.profile).await?;
-        self.run(row, role, turn, transcript.messages(), Some(waiting), Vec::new()).await?;
+        self.run(
+            row,
+            role,
+            turn,
+            transcript.messages(),
+            Some(waiting),
+            Vec::new(),
+        )
+        .await?;
         Ok(())
     }
 
     /// The tools of a conversation, started at first use and kept until it is closed.
-    pub(crate) async fn toolbox(self: &Arc<Self>, row: &orgata_store::SessionRow, role: &Arc<Role>) -> Result<Arc<Tools>, ApiError> {
+    pub(crate) async fn toolbox(
+        self: &Arc<Self>,
+        row: &orgata_store::SessionRow,
+        role: &Arc<Role>,
+    ) -> Result<Arc<Tools>, ApiError> {
         let mut open = self.turns.tools.lock().await;
         if let Some((_, tools)) = open.get(&row.session) {
             return Ok(tools.clone());
@@ -281,18 +368,26 @@ impl Work {
         self.app.release(&self.row.session, &self.turn);
         if let Err(error) = &outcome {
             self.emit(Event::TurnDone {
-                outcome: TurnOutcome::Failed { code: error.code.clone(), message: error.to_string() },
+                outcome: TurnOutcome::Failed {
+                    code: error.code.clone(),
+                    message: error.to_string(),
+                },
                 usage: orgata_work::Usage::default(),
                 invalidates: vec!["session".to_owned(), "sessions".to_owned()],
             });
         }
-        self.app.changed(&["session", "sessions", "receipts", "app"]);
+        self.app
+            .changed(&["session", "sessions", "receipts", "app"]);
         if self.app.options.titles && matches!(outcome, Ok(TurnOutcome::Done)) {
             crate::titles::give(&self.app, &self.row, &self.role, &self.brain, &self.turn).await;
         }
     }
 
-    async fn drive(&self, messages: Vec<Message>, pending: Option<Vec<ApprovalAsked>>) -> Result<TurnOutcome, ApiError> {
+    async fn drive(
+        &self,
+        messages: Vec<Message>,
+        pending: Option<Vec<ApprovalAsked>>,
+    ) -> Result<TurnOutcome, ApiError> {
         let tools = self.app.toolbox(&self.row, &self.role).await;
         let tools = match tools {
             Ok(tools) => tools,
@@ -309,14 +404,29 @@ impl Work {
             approvals: Arc::new(Desk::new(&self.app)),
             journal: Arc::new(LogJournal::new(self.app.store(), self.row.session.clone())),
         };
-        Ok(drive(&mut turn, &ports, |event| self.push(event), self.cancel.clone()).await)
+        Ok(drive(
+            &mut turn,
+            &ports,
+            |event| self.push(event),
+            self.cancel.clone(),
+        )
+        .await)
     }
 
     /// A turn that cannot begin still ends in the log, so that the person sees why.
     async fn fail(&self, error: ApiError) -> Result<TurnOutcome, ApiError> {
-        let outcome = TurnOutcome::Failed { code: error.code.clone(), message: error.to_string() };
-        let ended = TurnEnded { turn: self.turn.clone(), outcome };
-        let draft = self.app.draft(&ended)?.within(&self.row.session, Some(&self.turn));
+        let outcome = TurnOutcome::Failed {
+            code: error.code.clone(),
+            message: error.to_string(),
+        };
+        let ended = TurnEnded {
+            turn: self.turn.clone(),
+            outcome,
+        };
+        let draft = self
+            .app
+            .draft(&ended)?
+            .within(&self.row.session, Some(&self.turn));
         self.app.store().append(vec![draft]).await?;
         Err(error)
     }
@@ -331,15 +441,27 @@ impl Work {
             max_turns: profile.budgets.max_turns,
             system: system_prompt(profile, self.row.folder.as_deref(), &today(), &listed),
             model: profile.primary.clone(),
-            hidden: profile.hidden_model().cloned().filter(|model: &ModelRef| profile.provider(&model.provider).is_some()),
-            standing: crate::toolbox::standing_tools(&self.app.store(), &profile.name, &self.row.session).await,
+            hidden: profile
+                .hidden_model()
+                .cloned()
+                .filter(|model: &ModelRef| profile.provider(&model.provider).is_some()),
+            standing: crate::toolbox::standing_tools(
+                &self.app.store(),
+                &profile.name,
+                &self.row.session,
+            )
+            .await,
             temperature: None,
             max_tokens: None,
         }
     }
 
     fn emit(&self, event: Event) {
-        self.push(TurnEvent { session: self.row.session.clone(), turn: self.turn.clone(), event });
+        self.push(TurnEvent {
+            session: self.row.session.clone(),
+            turn: self.turn.clone(),
+            event,
+        });
     }
 
     fn push(&self, event: TurnEvent) {
@@ -361,10 +483,14 @@ fn check_outgoing(role: &Role, text: &str, attachments: &[Attachment]) -> Result
     for text in std::iter::once(text).chain(attachments.iter().map(|file| file.text.as_str())) {
         if let Err(error) = guard.check_outgoing(text) {
             return Err(match error {
-                orgata_guard::GuardError::Blocked { .. } => {
-                    ApiError::new("blocked", format!("{} Nothing was sent; your text stays in the composer.", crate::error::sentence(&error)))
-                        .hint("Take the secret out and send again.")
-                }
+                orgata_guard::GuardError::Blocked { .. } => ApiError::new(
+                    "blocked",
+                    format!(
+                        "{} Nothing was sent; your text stays in the composer.",
+                        crate::error::sentence(&error)
+                    ),
+                )
+                .hint("Take the secret out and send again."),
                 other => other.into(),
             });
         }
@@ -374,14 +500,23 @@ fn check_outgoing(role: &Role, text: &str, attachments: &[Attachment]) -> Result
 
 /// The first words of a conversation, until it gets a better title.
 fn first_title(said: &UserSaid) -> String {
-    let text = if said.text.trim().is_empty() { said.attachments.first().map_or("", |file| file.name.as_str()) } else { said.text.trim() };
+    let text = if said.text.trim().is_empty() {
+        said.attachments
+            .first()
+            .map_or("", |file| file.name.as_str())
+    } else {
+        said.text.trim()
+    };
     let line = text.lines().next().unwrap_or_default();
     let short: String = line.chars().take(TITLE).collect();
-    if line.chars().count() > TITLE { format!("{}…", short.trim_end()) } else { short }
+    if line.chars().count() > TITLE {
+        format!("{}…", short.trim_end())
+    } else {
+        short
+    }
 }
 
 /// The date as a model reads it.
 fn today() -> String {
     jiff::Zoned::now().strftime("%A, %-d %B %Y").to_string()
 }
-

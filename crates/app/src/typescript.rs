@@ -9,8 +9,14 @@ use std::fmt::Write as _;
 #[must_use]
 pub fn client() -> String {
     let mut schemas = SchemaSettings::draft2020_12().into_generator();
-    let rows: Vec<String> = OPERATIONS.iter().map(|operation| row(operation, &mut schemas)).collect();
-    let _ = (schemas.subschema_for::<Push>(), schemas.subschema_for::<ApiError>());
+    let rows: Vec<String> = OPERATIONS
+        .iter()
+        .map(|operation| row(operation, &mut schemas))
+        .collect();
+    let _ = (
+        schemas.subschema_for::<Push>(),
+        schemas.subschema_for::<ApiError>(),
+    );
     let mut out = String::from(
         "// Made from the operations table by `cargo test -p orgata-app generated`. Do not edit.\n\n",
     );
@@ -30,7 +36,10 @@ fn row(operation: &crate::api::Operation, schemas: &mut SchemaGenerator) -> Stri
     let reply = (operation.reply)(schemas).to_value();
     format!(
         "  /** {} */\n  {}: {{ params: {}; reply: {} }};\n",
-        operation.about.trim(), operation.name, type_of(&params), type_of(&reply)
+        operation.about.trim(),
+        operation.name,
+        type_of(&params),
+        type_of(&reply)
     )
 }
 
@@ -58,10 +67,16 @@ fn one_line(text: &str) -> String {
 
 /// The TypeScript type of the part of JSON Schema that schemars writes.
 fn type_of(schema: &Value) -> String {
-    let Some(schema) = schema.as_object() else { return "unknown".to_owned() };
+    let Some(schema) = schema.as_object() else {
+        return "unknown".to_owned();
+    };
     if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
         let base = name.rsplit('/').next().unwrap_or("unknown").to_owned();
-        return if schema.contains_key("properties") { format!("{base} & {}", object(schema)) } else { base };
+        return if schema.contains_key("properties") {
+            format!("{base} & {}", object(schema))
+        } else {
+            base
+        };
     }
     if let Some(constant) = schema.get("const") {
         return constant.to_string();
@@ -69,16 +84,28 @@ fn type_of(schema: &Value) -> String {
     if let Some(values) = schema.get("enum").and_then(Value::as_array) {
         return union(values.iter().map(Value::to_string));
     }
-    if let Some(parts) = ["oneOf", "anyOf"].iter().find_map(|key| schema.get(*key)?.as_array()) {
+    if let Some(parts) = ["oneOf", "anyOf"]
+        .iter()
+        .find_map(|key| schema.get(*key)?.as_array())
+    {
         let choice = union(parts.iter().map(type_of));
-        return if schema.contains_key("properties") { format!("({choice}) & {}", object(schema)) } else { choice };
+        return if schema.contains_key("properties") {
+            format!("({choice}) & {}", object(schema))
+        } else {
+            choice
+        };
     }
     if let Some(parts) = schema.get("allOf").and_then(Value::as_array) {
         return parts.iter().map(type_of).collect::<Vec<_>>().join(" & ");
     }
     match schema.get("type") {
         Some(Value::String(kind)) => of_kind(kind, schema),
-        Some(Value::Array(kinds)) => union(kinds.iter().filter_map(Value::as_str).map(|kind| of_kind(kind, schema))),
+        Some(Value::Array(kinds)) => union(
+            kinds
+                .iter()
+                .filter_map(Value::as_str)
+                .map(|kind| of_kind(kind, schema)),
+        ),
         _ => "unknown".to_owned(),
     }
 }
@@ -89,20 +116,35 @@ fn of_kind(kind: &str, schema: &Map<String, Value>) -> String {
         "boolean" => "boolean".to_owned(),
         "null" => "null".to_owned(),
         "string" => "string".to_owned(),
-        "array" => format!("({})[]", schema.get("items").map_or("unknown".to_owned(), type_of)),
+        "array" => format!(
+            "({})[]",
+            schema.get("items").map_or("unknown".to_owned(), type_of)
+        ),
         _ => object(schema),
     }
 }
 
 fn object(schema: &Map<String, Value>) -> String {
-    let required: Vec<&str> =
-        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
-        let values = schema.get("additionalProperties").filter(|v| v.is_object()).map_or("unknown".to_owned(), type_of);
+        let values = schema
+            .get("additionalProperties")
+            .filter(|v| v.is_object())
+            .map_or("unknown".to_owned(), type_of);
         return format!("Record<string, {values}>");
     };
     let fields = properties.iter().map(|(name, value)| {
-        let optional = if required.contains(&name.as_str()) { "" } else { "?" };
+        let optional = if required.contains(&name.as_str()) {
+            ""
+        } else {
+            "?"
+        };
         format!("{name}{optional}: {}", type_of(value))
     });
     format!("{{ {} }}", fields.collect::<Vec<_>>().join("; "))

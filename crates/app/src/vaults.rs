@@ -22,7 +22,12 @@ pub struct VaultShelf {
 impl VaultShelf {
     /// Nothing is open yet.
     pub fn new(tenant: TenantId, keys: Keys, log: Arc<dyn Log>) -> Arc<Self> {
-        Arc::new(Self { tenant, keys, log, open: Mutex::default() })
+        Arc::new(Self {
+            tenant,
+            keys,
+            log,
+            open: Mutex::default(),
+        })
     }
 
     /// The conversation's vault with everything that was kept for it.
@@ -32,25 +37,46 @@ impl VaultShelf {
         }
         let vault = self.load(session).await?;
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(open.entry(session.clone()).or_insert_with(|| Arc::new(Mutex::new(vault))).clone())
+        Ok(open
+            .entry(session.clone())
+            .or_insert_with(|| Arc::new(Mutex::new(vault)))
+            .clone())
     }
 
     /// Forgets an erased conversation.
     pub fn forget(&self, session: &SessionId) {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(session);
+        self.open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(session);
     }
 
     fn opened(&self, session: &SessionId) -> Option<Arc<Mutex<Vault>>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).get(session).cloned()
+        self.open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(session)
+            .cloned()
     }
 
     async fn load(&self, session: &SessionId) -> Result<Vault, String> {
         let mut vault = Vault::new(Scope::new(self.tenant.as_str(), session.as_str()));
-        let query = Query { session: Some(session.clone()), kinds: vec![VaultKept::KIND.to_owned()], ..Query::default() };
-        for entry in self.log.read(query).await.map_err(|error| error.to_string())? {
+        let query = Query {
+            session: Some(session.clone()),
+            kinds: vec![VaultKept::KIND.to_owned()],
+            ..Query::default()
+        };
+        for entry in self
+            .log
+            .read(query)
+            .await
+            .map_err(|error| error.to_string())?
+        {
             let kept: VaultKept = entry.fact().map_err(|error| error.to_string())?;
             for record in &kept.records {
-                vault.load(record, &self.keys).map_err(|error| error.to_string())?;
+                vault
+                    .load(record, &self.keys)
+                    .map_err(|error| error.to_string())?;
             }
         }
         Ok(vault)

@@ -14,7 +14,11 @@ use std::{
 /// A file of the interface; any other path is the application itself.
 pub async fn file(State(host): State<Arc<Host>>, uri: Uri) -> Response {
     let Some(folder) = &host.ui else {
-        return (StatusCode::NOT_FOUND, "The user interface is not installed beside this program.\n").into_response();
+        return (
+            StatusCode::NOT_FOUND,
+            "The user interface is not installed beside this program.\n",
+        )
+            .into_response();
     };
     let wanted = inside(folder, uri.path()).unwrap_or_else(|| folder.join("index.html"));
     match tokio::fs::read(&wanted).await {
@@ -26,7 +30,9 @@ pub async fn file(State(host): State<Arc<Host>>, uri: Uri) -> Response {
 /// The file that a path names, if it lies in the folder and has a name of its own.
 fn inside(folder: &Path, path: &str) -> Option<PathBuf> {
     let path = Path::new(path.trim_start_matches('/'));
-    let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
+    let plain = path
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
     (plain && path.extension().is_some()).then(|| folder.join(path))
 }
 

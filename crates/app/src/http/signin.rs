@@ -31,7 +31,11 @@ pub struct SignIn {
 impl SignIn {
     pub fn new() -> Self {
         let code = secret();
-        Self { code: Mutex::new(Some(code.clone())), first: code, cookies: Mutex::default() }
+        Self {
+            code: Mutex::new(Some(code.clone())),
+            first: code,
+            cookies: Mutex::default(),
+        }
     }
 
     /// The one-time code.
@@ -41,18 +45,26 @@ impl SignIn {
 
     fn redeem(&self, given: &str) -> Option<String> {
         let mut code = self.code.lock().unwrap_or_else(PoisonError::into_inner);
-        let ours = code.as_deref().is_some_and(|code| digest(code) == digest(given));
+        let ours = code
+            .as_deref()
+            .is_some_and(|code| digest(code) == digest(given));
         if !ours {
             return None;
         }
         *code = None;
         let cookie = secret();
-        self.cookies.lock().unwrap_or_else(PoisonError::into_inner).insert(digest(&cookie));
+        self.cookies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(digest(&cookie));
         Some(cookie)
     }
 
     fn knows(&self, cookie: &str) -> bool {
-        self.cookies.lock().unwrap_or_else(PoisonError::into_inner).contains(&digest(cookie))
+        self.cookies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(&digest(cookie))
     }
 }
 
@@ -78,10 +90,14 @@ pub async fn page() -> Response {
         "<!doctype html><html lang=en><meta charset=utf-8><title>Orgata</title><p id=m role=status>Signing in to Orgata on this device…</p><script>{SCRIPT}</script></html>"
     );
     let hash = base64::engine::general_purpose::STANDARD.encode(digest(SCRIPT));
-    let csp = format!("default-src 'none'; script-src 'sha256-{hash}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    let csp = format!(
+        "default-src 'none'; script-src 'sha256-{hash}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
     let mut response = Html(html).into_response();
     if let Ok(value) = HeaderValue::from_str(&csp) {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, value);
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, value);
     }
     response
 }

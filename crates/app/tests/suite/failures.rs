@@ -11,10 +11,17 @@ async fn a_poisoned_rule_file_stops_everything_until_it_is_gone() {
     let world = World::new("openai", Script::default()).await;
     let rules = world.folder.path().join("config/guard-rules");
     std::fs::create_dir_all(&rules).unwrap();
-    std::fs::write(rules.join("bad.toml"), "[[rule]]\nid = \"x\"\npatterns = [\"(\"]\n").unwrap();
+    std::fs::write(
+        rules.join("bad.toml"),
+        "[[rule]]\nid = \"x\"\npatterns = [\"(\"]\n",
+    )
+    .unwrap();
     let world = world.reopen().await;
     let (session, _) = world.session().await;
-    let error = world.call("chat_send", json!({ "session": session, "text": PERSON })).await.unwrap_err();
+    let error = world
+        .call("chat_send", json!({ "session": session, "text": PERSON }))
+        .await
+        .unwrap_err();
     assert_eq!(error.code, "guard_failed", "{error}");
     assert!(error.message.contains("bad.toml"), "{error}");
     assert!(world.standin.seen().requests.is_empty());
@@ -30,7 +37,10 @@ async fn strict_mode_stops_a_secret_before_it_is_kept_or_sent() {
     let world = World::with("openai", Script::default(), "guard: { mode: strict }").await;
     let (session, _) = world.session().await;
     let text = format!("my token is {}", secret());
-    let error = world.call("chat_send", json!({ "session": session, "text": text })).await.unwrap_err();
+    let error = world
+        .call("chat_send", json!({ "session": session, "text": text }))
+        .await
+        .unwrap_err();
     assert_eq!(error.code, "blocked", "{error}");
     assert!(!error.message.contains(&secret()));
     assert!(world.standin.seen().requests.is_empty());
@@ -40,14 +50,33 @@ async fn strict_mode_stops_a_secret_before_it_is_kept_or_sent() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_turn_says_why_and_can_be_run_again() {
-    for (reply, code) in [(Reply::Unauthorized, "wrong_key"), (Reply::UnknownModel, "unknown_model"), (Reply::ContextOverflow, "context_overflow")] {
-        let world = World::new("openai", Script { queue: vec![reply], otherwise: Reply::Say { text: "Now.".into() }, ..Script::default() }).await;
+    for (reply, code) in [
+        (Reply::Unauthorized, "wrong_key"),
+        (Reply::UnknownModel, "unknown_model"),
+        (Reply::ContextOverflow, "context_overflow"),
+    ] {
+        let world = World::new(
+            "openai",
+            Script {
+                queue: vec![reply],
+                otherwise: Reply::Say {
+                    text: "Now.".into(),
+                },
+                ..Script::default()
+            },
+        )
+        .await;
         let (session, _) = world.session().await;
         let heard = world.say(&session, "Hello", None).await;
-        assert!(matches!(&heard.outcome, Some(TurnOutcome::Failed { code: found, .. }) if found == code), "{heard:?}");
+        assert!(
+            matches!(&heard.outcome, Some(TurnOutcome::Failed { code: found, .. }) if found == code),
+            "{heard:?}"
+        );
         let pushes = world.app.pushes();
         let again = world.ok("chat_retry", json!({ "session": session })).await;
-        let heard = world.hear(pushes, &session, again["turn"].as_str().unwrap(), None).await;
+        let heard = world
+            .hear(pushes, &session, again["turn"].as_str().unwrap(), None)
+            .await;
         heard.done();
         assert_eq!(heard.text, "Now.");
     }
@@ -56,22 +85,41 @@ async fn a_failed_turn_says_why_and_can_be_run_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_reachable_model_the_offline_assistant_answers_and_says_so() {
     let world = World::new("openai", Script::default()).await;
-    world.ok("model_select", json!({ "provider": "orgata", "model": "offline" })).await;
+    world
+        .ok(
+            "model_select",
+            json!({ "provider": "orgata", "model": "offline" }),
+        )
+        .await;
     let (session, folder) = world.session().await;
     std::fs::write(folder.join("notes.txt"), "The meeting is on Tuesday.\n").unwrap();
     let heard = world.say(&session, "read notes.txt", None).await;
     heard.done();
-    assert!(heard.text.contains("The meeting is on Tuesday."), "{heard:?}");
+    assert!(
+        heard.text.contains("The meeting is on Tuesday."),
+        "{heard:?}"
+    );
     assert!(world.standin.seen().chats().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cancel_closes_the_connection_and_keeps_what_was_said() {
-    let stall = Reply::Stall { text: "The first words".into() };
-    let world = World::new("openai", Script { otherwise: stall, ..Script::default() }).await;
+    let stall = Reply::Stall {
+        text: "The first words".into(),
+    };
+    let world = World::new(
+        "openai",
+        Script {
+            otherwise: stall,
+            ..Script::default()
+        },
+    )
+    .await;
     let (session, _) = world.session().await;
     let pushes = world.app.pushes();
-    let started = world.ok("chat_send", json!({ "session": session, "text": "Hello" })).await;
+    let started = world
+        .ok("chat_send", json!({ "session": session, "text": "Hello" }))
+        .await;
     for _ in 0..200 {
         if !world.standin.seen().chats().is_empty() {
             break;
@@ -80,22 +128,50 @@ async fn cancel_closes_the_connection_and_keeps_what_was_said() {
     }
     tokio::time::sleep(Duration::from_millis(300)).await;
     world.ok("chat_cancel", json!({ "session": session })).await;
-    let heard = world.hear(pushes, &session, started["turn"].as_str().unwrap(), None).await;
+    let heard = world
+        .hear(pushes, &session, started["turn"].as_str().unwrap(), None)
+        .await;
     assert_eq!(heard.outcome, Some(TurnOutcome::Cancelled));
     for _ in 0..250 {
-        if world.standin.seen().connections.iter().all(|connection| connection.closed_ms.is_some()) {
+        if world
+            .standin
+            .seen()
+            .connections
+            .iter()
+            .all(|connection| connection.closed_ms.is_some())
+        {
             break;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    assert!(world.standin.seen().connections.iter().all(|connection| connection.closed_ms.is_some()), "the connection is closed");
+    assert!(
+        world
+            .standin
+            .seen()
+            .connections
+            .iter()
+            .all(|connection| connection.closed_ms.is_some()),
+        "the connection is closed"
+    );
     let view = world.ok("session_get", json!({ "session": session })).await;
-    assert!(view["items"].to_string().contains("The first words"), "{view}");
+    assert!(
+        view["items"].to_string().contains("The first words"),
+        "{view}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_megabytes_are_masked_and_sent_or_refused_whole() {
-    let world = World::new("openai", Script { otherwise: Reply::Say { text: "Long.".into() }, ..Script::default() }).await;
+    let world = World::new(
+        "openai",
+        Script {
+            otherwise: Reply::Say {
+                text: "Long.".into(),
+            },
+            ..Script::default()
+        },
+    )
+    .await;
     let (session, _) = world.session().await;
     let line = format!("Row of {PERSON} with nothing else in it, again and again.\n");
     let text = line.repeat(10 * 1024 * 1024 / line.len());
@@ -110,13 +186,27 @@ async fn a_wrong_passphrase_opens_nothing_and_changes_nothing() {
     let (session, _) = world.session().await;
     world.app.close().await;
     let paths = orgata_app::Paths::under(world.folder.path().to_owned());
-    let options = orgata_app::Options { keychain: false, discover: false, ..orgata_app::Options::desktop(paths) };
+    let options = orgata_app::Options {
+        keychain: false,
+        discover: false,
+        ..orgata_app::Options::desktop(paths)
+    };
     let app = orgata_app::App::open(options).await.unwrap();
     let window = orgata_app::Caller::window();
-    let error = app.handle("keys_unlock", json!({ "passphrase": "not the right one" }), &window).await.unwrap_err();
+    let error = app
+        .handle(
+            "keys_unlock",
+            json!({ "passphrase": "not the right one" }),
+            &window,
+        )
+        .await
+        .unwrap_err();
     assert_eq!(error.code, "wrong_passphrase", "{error}");
     app.close().await;
     let app = open(&world.folder).await.unwrap();
-    let rows = app.handle("session_list", json!({}), &window).await.unwrap();
+    let rows = app
+        .handle("session_list", json!({}), &window)
+        .await
+        .unwrap();
     assert_eq!(rows[0]["session"], session.as_str());
 }

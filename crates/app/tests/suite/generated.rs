@@ -3,13 +3,19 @@
 use std::{fs, path::PathBuf};
 
 fn check(path: &str, text: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(path);
     if std::env::var_os("ORGATA_BLESS").is_some() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
     }
     let found = fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == text, "{} is stale; run ORGATA_BLESS=1 cargo test -p orgata-app generated", path.display());
+    assert!(
+        found == text,
+        "{} is stale; run ORGATA_BLESS=1 cargo test -p orgata-app generated",
+        path.display()
+    );
 }
 
 #[test]

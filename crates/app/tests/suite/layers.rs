@@ -1,7 +1,10 @@
 //! The layers of ARCHITECTURE.md, checked over what cargo knows.
 
 use serde_json::Value;
-use std::{collections::{BTreeMap, BTreeSet}, process::Command};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+};
 
 /// Each crate with the crates of ours that it may depend on.
 const ALLOWED: &[(&str, &[&str])] = &[
@@ -11,10 +14,18 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("work", &["log"]),
     ("agent", &["log", "guard", "work", "profile"]),
     ("planner", &["agent", "work"]),
-    ("gateway", &["guard", "profile", "work", "agent", "planner", "log"]),
+    (
+        "gateway",
+        &["guard", "profile", "work", "agent", "planner", "log"],
+    ),
     ("tools", &["guard", "agent", "profile", "log", "work"]),
     ("store", &["log", "work"]),
-    ("app", &["log", "guard", "profile", "work", "agent", "planner", "gateway", "tools", "store"]),
+    (
+        "app",
+        &[
+            "log", "guard", "profile", "work", "agent", "planner", "gateway", "tools", "store",
+        ],
+    ),
     ("cli", &["app", "gateway", "log", "guard", "work", "agent"]),
     ("desktop", &["app"]),
 ];
@@ -27,28 +38,65 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("keyring-core", &["store"]),
     ("cedar-policy", &["profile"]),
     ("tauri", &["desktop"]),
-    ("tokio", &["gateway", "tools", "store", "app", "cli", "desktop"]),
+    (
+        "tokio",
+        &["gateway", "tools", "store", "app", "cli", "desktop"],
+    ),
     ("axum", &["app", "gateway", "cli"]),
 ];
 
 const PURE: &[&str] = &["log", "guard", "profile", "work", "agent", "planner"];
 /// Nothing in a pure crate's tree may reach outside the process.
-const IMPURE: &[&str] = &["tokio", "reqwest", "rusqlite", "hyper", "mio", "socket2", "async-std", "tauri", "rmcp", "axum", "keyring-core"];
+const IMPURE: &[&str] = &[
+    "tokio",
+    "reqwest",
+    "rusqlite",
+    "hyper",
+    "mio",
+    "socket2",
+    "async-std",
+    "tauri",
+    "rmcp",
+    "axum",
+    "keyring-core",
+];
 
 fn metadata() -> Value {
-    let done = Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--offline"]).output().unwrap();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let done = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--offline"])
+        .output()
+        .unwrap();
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
     serde_json::from_slice(&done.stdout).unwrap()
 }
 
 /// Names of what each package of ours depends on, not counting what only its tests need.
 fn direct(metadata: &Value) -> BTreeMap<String, BTreeSet<String>> {
     let packages = metadata["packages"].as_array().unwrap();
-    let ours = packages.iter().filter(|package| package["name"].as_str().unwrap().starts_with("orgata-"));
+    let ours = packages
+        .iter()
+        .filter(|package| package["name"].as_str().unwrap().starts_with("orgata-"));
     ours.map(|package| {
-        let named = package["dependencies"].as_array().unwrap().iter().filter(|dependency| dependency["kind"].is_null());
-        let names = named.map(|dependency| dependency["name"].as_str().unwrap().to_owned()).collect();
-        (package["name"].as_str().unwrap().trim_start_matches("orgata-").to_owned(), names)
+        let named = package["dependencies"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|dependency| dependency["kind"].is_null());
+        let names = named
+            .map(|dependency| dependency["name"].as_str().unwrap().to_owned())
+            .collect();
+        (
+            package["name"]
+                .as_str()
+                .unwrap()
+                .trim_start_matches("orgata-")
+                .to_owned(),
+            names,
+        )
     })
     .collect()
 }
@@ -57,9 +105,15 @@ fn direct(metadata: &Value) -> BTreeMap<String, BTreeSet<String>> {
 fn layers_point_down_only() {
     let direct = direct(&metadata());
     for (name, allowed) in ALLOWED {
-        let found = direct.get(*name).unwrap_or_else(|| panic!("there is no crate {name}"));
-        let ours = found.iter().filter_map(|dependency| dependency.strip_prefix("orgata-"));
-        let wrong: Vec<&str> = ours.filter(|dependency| !allowed.contains(dependency)).collect();
+        let found = direct
+            .get(*name)
+            .unwrap_or_else(|| panic!("there is no crate {name}"));
+        let ours = found
+            .iter()
+            .filter_map(|dependency| dependency.strip_prefix("orgata-"));
+        let wrong: Vec<&str> = ours
+            .filter(|dependency| !allowed.contains(dependency))
+            .collect();
         assert!(wrong.is_empty(), "{name} depends on {wrong:?}");
     }
 }
@@ -70,7 +124,10 @@ fn heavy_crates_stay_in_the_edges_that_own_them() {
     for (heavy, owners) in OWNERS {
         for (name, found) in &direct {
             let tests = ["standin", "test-mcp"].contains(&name.as_str());
-            assert!(tests || !found.contains(*heavy) || owners.contains(&name.as_str()), "{name} names {heavy}");
+            assert!(
+                tests || !found.contains(*heavy) || owners.contains(&name.as_str()),
+                "{name} names {heavy}"
+            );
         }
     }
 }
@@ -79,10 +136,21 @@ fn heavy_crates_stay_in_the_edges_that_own_them() {
 fn pure_crates_have_nothing_impure_in_their_tree() {
     let metadata = metadata();
     let nodes = metadata["resolve"]["nodes"].as_array().unwrap();
-    let by_id: BTreeMap<&str, &Value> = nodes.iter().map(|node| (node["id"].as_str().unwrap(), node)).collect();
-    let names: BTreeMap<&str, &str> = metadata["packages"].as_array().unwrap().iter().map(|p| (p["id"].as_str().unwrap(), p["name"].as_str().unwrap())).collect();
+    let by_id: BTreeMap<&str, &Value> = nodes
+        .iter()
+        .map(|node| (node["id"].as_str().unwrap(), node))
+        .collect();
+    let names: BTreeMap<&str, &str> = metadata["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| (p["id"].as_str().unwrap(), p["name"].as_str().unwrap()))
+        .collect();
     for pure in PURE {
-        let (root, _) = names.iter().find(|(_, name)| **name == format!("orgata-{pure}")).unwrap();
+        let (root, _) = names
+            .iter()
+            .find(|(_, name)| **name == format!("orgata-{pure}"))
+            .unwrap();
         let (mut open, mut seen) = (vec![*root], BTreeSet::new());
         while let Some(id) = open.pop() {
             if !seen.insert(id) {

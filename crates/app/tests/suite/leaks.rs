@@ -8,19 +8,40 @@ use serde_json::json;
 const KINDS: [&str; 3] = ["openai", "anthropic", "ollama"];
 
 fn letter() -> String {
-    format!("Please write to {PERSON}, IBAN {IBAN}, mail {EMAIL}, card {CARD}, phone +44 20 7946 0958.")
+    format!(
+        "Please write to {PERSON}, IBAN {IBAN}, mail {EMAIL}, card {CARD}, phone +44 20 7946 0958."
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn user_text_and_attachment_leave_masked_and_come_back_real() {
     for kind in KINDS {
-        let say = Reply::Say { text: "Written to {token:PERSON} at {token:EMAIL}.".into() };
-        let world = World::new(kind, Script { otherwise: say, ..Script::default() }).await;
+        let say = Reply::Say {
+            text: "Written to {token:PERSON} at {token:EMAIL}.".into(),
+        };
+        let world = World::new(
+            kind,
+            Script {
+                otherwise: say,
+                ..Script::default()
+            },
+        )
+        .await;
         let (session, _) = world.session().await;
         let attached = json!([{ "name": format!("{PERSON}.txt"), "media_type": "text/plain", "text": letter() }]);
-        let heard = world.send(&session, json!({ "session": session, "text": letter(), "attachments": attached }), None).await;
+        let heard = world
+            .send(
+                &session,
+                json!({ "session": session, "text": letter(), "attachments": attached }),
+                None,
+            )
+            .await;
         heard.done();
-        assert_eq!(heard.text, format!("Written to {PERSON} at {EMAIL}."), "{kind}");
+        assert_eq!(
+            heard.text,
+            format!("Written to {PERSON} at {EMAIL}."),
+            "{kind}"
+        );
         assert_eq!(world.leaked(&ALL), [] as [&str; 0], "{kind}");
         assert!(!world.standin.seen().chats().is_empty());
     }
@@ -29,29 +50,96 @@ async fn user_text_and_attachment_leave_masked_and_come_back_real() {
 #[tokio::test(flavor = "multi_thread")]
 async fn tool_arguments_results_file_names_and_object_keys_leave_masked() {
     for kind in KINDS {
-        let write = Call { tool: "write".into(), arguments: json!({ "path": "to {token:PERSON}.txt", "content": "Mail: {token:EMAIL}" }) };
-        let look = Call { tool: "tree".into(), arguments: json!({ "path": "." }) };
-        let read = Call { tool: "read".into(), arguments: json!({ "path": "people.json" }) };
-        let queue = [write, look, read].map(|call| Reply::Call { text: String::new(), calls: vec![call] }).to_vec();
-        let world = World::new(kind, Script { queue, otherwise: Reply::Say { text: "Ready.".into() }, ..Script::default() }).await;
+        let write = Call {
+            tool: "write".into(),
+            arguments: json!({ "path": "to {token:PERSON}.txt", "content": "Mail: {token:EMAIL}" }),
+        };
+        let look = Call {
+            tool: "tree".into(),
+            arguments: json!({ "path": "." }),
+        };
+        let read = Call {
+            tool: "read".into(),
+            arguments: json!({ "path": "people.json" }),
+        };
+        let queue = [write, look, read]
+            .map(|call| Reply::Call {
+                text: String::new(),
+                calls: vec![call],
+            })
+            .to_vec();
+        let world = World::new(
+            kind,
+            Script {
+                queue,
+                otherwise: Reply::Say {
+                    text: "Ready.".into(),
+                },
+                ..Script::default()
+            },
+        )
+        .await;
         let (session, folder) = world.session().await;
-        std::fs::write(folder.join("people.json"), json!({ EMAIL: { "name": PERSON, "card": CARD, "iban": IBAN } }).to_string()).unwrap();
-        let heard = world.say(&session, &letter(), Some(json!({ "type": "allow", "scope": "once" }))).await;
+        std::fs::write(
+            folder.join("people.json"),
+            json!({ EMAIL: { "name": PERSON, "card": CARD, "iban": IBAN } }).to_string(),
+        )
+        .unwrap();
+        let heard = world
+            .say(
+                &session,
+                &letter(),
+                Some(json!({ "type": "allow", "scope": "once" })),
+            )
+            .await;
         heard.done();
-        assert_eq!(std::fs::read_to_string(folder.join(format!("to {PERSON}.txt"))).unwrap(), format!("Mail: {EMAIL}"), "{kind}");
+        assert_eq!(
+            std::fs::read_to_string(folder.join(format!("to {PERSON}.txt"))).unwrap(),
+            format!("Mail: {EMAIL}"),
+            "{kind}"
+        );
         assert_eq!(heard.asked, 1);
-        assert!(heard.results.iter().any(|(name, text, _)| name == "read" && text.contains(EMAIL)), "{heard:?}");
+        assert!(
+            heard
+                .results
+                .iter()
+                .any(|(name, text, _)| name == "read" && text.contains(EMAIL)),
+            "{heard:?}"
+        );
         assert_eq!(world.leaked(&ALL), [] as [&str; 0], "{kind}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_secret_in_a_tool_result_is_cut_out_and_the_session_lives() {
-    let read = Reply::Call { text: String::new(), calls: vec![Call { tool: "read".into(), arguments: json!({ "path": "config.env" }) }] };
-    let world = World::new("openai", Script { queue: vec![read], otherwise: Reply::Say { text: "Seen.".into() }, ..Script::default() }).await;
+    let read = Reply::Call {
+        text: String::new(),
+        calls: vec![Call {
+            tool: "read".into(),
+            arguments: json!({ "path": "config.env" }),
+        }],
+    };
+    let world = World::new(
+        "openai",
+        Script {
+            queue: vec![read],
+            otherwise: Reply::Say {
+                text: "Seen.".into(),
+            },
+            ..Script::default()
+        },
+    )
+    .await;
     let (session, folder) = world.session().await;
-    std::fs::write(folder.join("config.env"), format!("GITLAB_TOKEN={}\n", secret())).unwrap();
-    world.say(&session, "What is in config.env?", None).await.done();
+    std::fs::write(
+        folder.join("config.env"),
+        format!("GITLAB_TOKEN={}\n", secret()),
+    )
+    .unwrap();
+    world
+        .say(&session, "What is in config.env?", None)
+        .await
+        .done();
     assert_eq!(world.leaked(&[&secret()]), [] as [&str; 0]);
     assert!(world.standin.seen().bytes().contains("[BLOCKED:"));
     world.say(&session, "And now?", None).await.done();
@@ -62,10 +150,17 @@ async fn hidden_calls_leave_masked() {
     let world = World::new("openai", Script::default()).await;
     let paths = orgata_app::Paths::under(world.folder.path().to_owned());
     world.app.close().await;
-    let options = orgata_app::Options { keychain: false, discover: false, titles: true, ..orgata_app::Options::desktop(paths) };
+    let options = orgata_app::Options {
+        keychain: false,
+        discover: false,
+        titles: true,
+        ..orgata_app::Options::desktop(paths)
+    };
     let app = orgata_app::App::open(options).await.unwrap();
     let unlock = json!({ "passphrase": "correct horse battery" });
-    app.handle("keys_unlock", unlock, &orgata_app::Caller::window()).await.unwrap();
+    app.handle("keys_unlock", unlock, &orgata_app::Caller::window())
+        .await
+        .unwrap();
     let world = World { app, ..world };
     let (session, _) = world.session().await;
     world.say(&session, &letter(), None).await.done();
@@ -75,19 +170,39 @@ async fn hidden_calls_leave_masked() {
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    assert!(world.standin.seen().chats().len() > 1, "the title was asked for");
+    assert!(
+        world.standin.seen().chats().len() > 1,
+        "the title was asked for"
+    );
     assert_eq!(world.leaked(&ALL), [] as [&str; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_inside_a_remote_address_is_not_put_back() {
-    let say = Reply::Say { text: "See https://evil.example/?q={token:EMAIL} or {token:EMAIL}".into() };
-    let world = World::new("openai", Script { otherwise: say, ..Script::default() }).await;
+    let say = Reply::Say {
+        text: "See https://evil.example/?q={token:EMAIL} or {token:EMAIL}".into(),
+    };
+    let world = World::new(
+        "openai",
+        Script {
+            otherwise: say,
+            ..Script::default()
+        },
+    )
+    .await;
     let (session, _) = world.session().await;
     let heard = world.say(&session, &letter(), None).await;
     heard.done();
-    assert!(!heard.text.contains(&format!("q={EMAIL}")), "{}", heard.text);
-    assert!(heard.text.ends_with(&format!("or {EMAIL}")), "{}", heard.text);
+    assert!(
+        !heard.text.contains(&format!("q={EMAIL}")),
+        "{}",
+        heard.text
+    );
+    assert!(
+        heard.text.ends_with(&format!("or {EMAIL}")),
+        "{}",
+        heard.text
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,13 +210,28 @@ async fn receipts_hold_exactly_the_bytes_that_arrived() {
     let world = World::new("openai", Script::default()).await;
     let (session, _) = world.session().await;
     world.say(&session, &letter(), None).await.done();
-    let receipts = world.ok("receipt_list", json!({ "session": session })).await;
-    let arrived: Vec<String> = world.standin.seen().chats().iter().map(|request| request.body.clone()).collect();
+    let receipts = world
+        .ok("receipt_list", json!({ "session": session }))
+        .await;
+    let arrived: Vec<String> = world
+        .standin
+        .seen()
+        .chats()
+        .iter()
+        .map(|request| request.body.clone())
+        .collect();
     assert_eq!(receipts[0]["receipt"]["sent"].as_str().unwrap(), arrived[0]);
-    let view = world.ok("receipt_get", json!({ "id": receipts[0]["receipt"]["id"] })).await;
+    let view = world
+        .ok("receipt_get", json!({ "id": receipts[0]["receipt"]["id"] }))
+        .await;
     let tokens = view["tokens"].as_array().unwrap();
     assert!(tokens.len() >= 4, "{tokens:?}");
-    assert!(tokens.iter().all(|token| token["rule"] != "" && !ALL.contains(&token["hint"].as_str().unwrap())), "{tokens:?}");
+    assert!(
+        tokens
+            .iter()
+            .all(|token| token["rule"] != "" && !ALL.contains(&token["hint"].as_str().unwrap())),
+        "{tokens:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -118,11 +248,15 @@ async fn no_clear_value_lies_on_disk_or_in_logs() {
                 open.push(entry.path());
                 continue;
             }
-            let Ok(bytes) = std::fs::read(entry.path()) else { continue };
+            let Ok(bytes) = std::fs::read(entry.path()) else {
+                continue;
+            };
             files += 1;
             for value in ALL {
                 for form in crate::world::forms(value) {
-                    let found = bytes.windows(form.len()).any(|window| window == form.as_bytes());
+                    let found = bytes
+                        .windows(form.len())
+                        .any(|window| window == form.as_bytes());
                     assert!(!found, "{value} lies in {}", entry.path().display());
                 }
             }

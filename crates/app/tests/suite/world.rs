@@ -2,7 +2,10 @@
 
 use futures::StreamExt as _;
 use orgata_agent::{Event, TurnEvent};
-use orgata_app::{App, Caller, Options, Paths, api::{ApiError, Push}};
+use orgata_app::{
+    App, Caller, Options, Paths,
+    api::{ApiError, Push},
+};
 use orgata_standin::{Script, Standin};
 use orgata_work::TurnOutcome;
 use serde_json::{Value, json};
@@ -40,9 +43,18 @@ impl World {
         let folder = TempDir::new().unwrap();
         let profiles = folder.path().join("config/profiles");
         std::fs::create_dir_all(&profiles).unwrap();
-        std::fs::write(profiles.join("general.yaml"), profile(kind, &standin.url(), more)).unwrap();
+        std::fs::write(
+            profiles.join("general.yaml"),
+            profile(kind, &standin.url(), more),
+        )
+        .unwrap();
         let app = open(&folder).await.unwrap();
-        Self { app, standin, folder, kind }
+        Self {
+            app,
+            standin,
+            folder,
+            kind,
+        }
     }
 
     /// The same folder opened by a new process would look like this.
@@ -57,7 +69,9 @@ impl World {
     }
 
     pub async fn ok(&self, operation: &str, params: Value) -> Value {
-        self.call(operation, params).await.unwrap_or_else(|error| panic!("{operation}: {error}"))
+        self.call(operation, params)
+            .await
+            .unwrap_or_else(|error| panic!("{operation}: {error}"))
     }
 
     /// A conversation with a work folder, and that folder.
@@ -70,13 +84,15 @@ impl World {
 
     /// Sends a text and hears its turn to the end, answering questions with `decide`.
     pub async fn say(&self, session: &str, text: &str, decide: Option<Value>) -> Heard {
-        self.send(session, json!({ "session": session, "text": text }), decide).await
+        self.send(session, json!({ "session": session, "text": text }), decide)
+            .await
     }
 
     pub async fn send(&self, session: &str, params: Value, decide: Option<Value>) -> Heard {
         let pushes = self.app.pushes();
         let started = self.ok("chat_send", params).await;
-        self.hear(pushes, session, started["turn"].as_str().unwrap(), decide).await
+        self.hear(pushes, session, started["turn"].as_str().unwrap(), decide)
+            .await
     }
 
     pub async fn hear(
@@ -89,17 +105,30 @@ impl World {
         let mut heard = Heard::default();
         let listen = async {
             while let Some(push) = pushes.next().await {
-                let Push::Turn(TurnEvent { turn: of, event, .. }) = push else { continue };
+                let Push::Turn(TurnEvent {
+                    turn: of, event, ..
+                }) = push
+                else {
+                    continue;
+                };
                 if of.as_str() != turn {
                     continue;
                 }
                 match event {
                     Event::Delta { text, .. } => heard.text.push_str(&text),
-                    Event::ToolEnded { result } => heard.results.push((result.name, result.text, result.is_error)),
+                    Event::ToolEnded { result } => {
+                        heard
+                            .results
+                            .push((result.name, result.text, result.is_error))
+                    }
                     Event::ApprovalAsked { approval } => {
                         heard.asked += 1;
                         if let Some(decision) = &decide {
-                            self.ok("approval_decide", json!({ "id": approval.id, "decision": decision })).await;
+                            self.ok(
+                                "approval_decide",
+                                json!({ "id": approval.id, "decision": decision }),
+                            )
+                            .await;
                         }
                     }
                     Event::TurnDone { outcome, .. } => {
@@ -110,14 +139,24 @@ impl World {
                 }
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), listen).await.unwrap_or_else(|_| panic!("the turn of {session} did not end"));
+        tokio::time::timeout(Duration::from_secs(60), listen)
+            .await
+            .unwrap_or_else(|_| panic!("the turn of {session} did not end"));
         heard
     }
 
     /// Values that reached the stand-in in any common encoding.
     pub fn leaked<'a>(&self, values: &[&'a str]) -> Vec<&'a str> {
         let bytes = self.standin.seen().bytes();
-        values.iter().filter(|value| forms(value).iter().any(|form| bytes.contains(form.as_str()))).copied().collect()
+        values
+            .iter()
+            .filter(|value| {
+                forms(value)
+                    .iter()
+                    .any(|form| bytes.contains(form.as_str()))
+            })
+            .copied()
+            .collect()
     }
 }
 
@@ -137,7 +176,12 @@ impl Heard {
 
 pub async fn open(folder: &TempDir) -> Result<Arc<App>, ApiError> {
     let paths = Paths::under(folder.path().to_owned());
-    let options = Options { keychain: false, discover: false, titles: false, ..Options::desktop(paths) };
+    let options = Options {
+        keychain: false,
+        discover: false,
+        titles: false,
+        ..Options::desktop(paths)
+    };
     let app = App::open(options).await?;
     if app.keys() != orgata_app::api::KeysState::Passphrase {
         let create = matches!(app.keys(), orgata_app::api::KeysState::MemoryOnly { .. });
@@ -150,10 +194,22 @@ pub async fn open(folder: &TempDir) -> Result<Arc<App>, ApiError> {
 /// The value itself and as JSON, percent, base64 and without its spaces.
 pub fn forms(value: &str) -> Vec<String> {
     use base64::Engine as _;
-    let percent: String = value.bytes().map(|b| if b.is_ascii_alphanumeric() { (b as char).to_string() } else { format!("%{b:02X}") }).collect();
+    let percent: String = value
+        .bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() {
+                (b as char).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect();
     let json = serde_json::to_string(value).unwrap();
     let base64 = base64::engine::general_purpose::STANDARD_NO_PAD.encode(value);
-    let escaped: String = value.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+    let escaped: String = value
+        .encode_utf16()
+        .map(|unit| format!("\\u{unit:04x}"))
+        .collect();
     vec![
         value.to_owned(),
         json[1..json.len() - 1].to_owned(),
