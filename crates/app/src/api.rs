@@ -39,6 +39,7 @@ pub struct ApiError {
 }
 
 /// What a face hears without asking.
+#[expect(clippy::large_enum_variant, reason = "most pushes are the large one")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Push {

@@ -42,17 +42,13 @@ impl Keeper {
             keychain: options.keychain,
             ..KeysConfig::new(options.paths.data.clone())
         };
-        let memory = options.memory && unlock.is_none();
+        // A run that keeps nothing makes no keys either; it uses those that are there.
+        let create = !options.memory;
         blocking(move || {
-            let holder = if memory {
-                Keyholder::memory(config.clone())?
-            } else {
-                Keyholder::open(config.clone())?
-            };
-            let given = std::env::var(PASSPHRASE).ok().map(|passphrase| KeysUnlock {
-                passphrase,
-                create: true,
-            });
+            let holder = Keyholder::open(config.clone())?;
+            let given = std::env::var(PASSPHRASE)
+                .ok()
+                .map(|passphrase| KeysUnlock { passphrase, create });
             let given = unlock.or(given);
             // A keychain that was never set up looks locked. Where nothing is kept yet, a key file may
             // take its place.

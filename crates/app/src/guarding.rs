@@ -205,7 +205,7 @@ impl App {
             .store()
             .view(move |view| view.receipts(list.session.as_ref(), limit))
             .await?;
-        rows.sort_by(|a, b| b.position.cmp(&a.position));
+        rows.sort_by_key(|row| std::cmp::Reverse(row.position));
         let mut listed = Vec::new();
         for row in rows {
             listed.push(self.receipt_row(row).await?);

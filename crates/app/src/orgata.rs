@@ -78,6 +78,8 @@ const TABLE: [Row; 9] = [
                 "title": { "type": "string", "description": "What to do." },
                 "detail": { "type": "string", "description": "More words." },
                 "priority": { "type": "string", "enum": ["low", "normal", "high", "urgent"] },
+                "due": { "type": "string", "description": "When it is due, as YYYY-MM-DD." },
+                "assignee": { "type": "string", "description": "Name of the person who should do it." },
             })
         },
         &["title"],
@@ -253,7 +255,7 @@ async fn operate(app: &Arc<App>, tool: &str, arguments: Value) -> Result<String,
             ));
         }
         "create_task" => {
-            app.handle("task_create", json!({ "title": given("title"), "detail": arguments.get("detail").and_then(Value::as_str).unwrap_or_default(), "priority": arguments.get("priority").and_then(Value::as_str).unwrap_or("normal") }), &caller).await?;
+            app.handle("task_create", task(&arguments), &caller).await?;
             return Ok("The task is in the Inbox.".to_owned());
         }
         "list_approvals" => {
@@ -300,6 +302,41 @@ async fn operate(app: &Arc<App>, tool: &str, arguments: Value) -> Result<String,
         None => hit.clone(),
     };
     Ok(brief(&reply, hits))
+}
+
+/// The parameters of `task_create`. A day that cannot be read stays in the words of the task, so that
+/// nothing is lost.
+fn task(arguments: &Value) -> Value {
+    let given = |key: &str| {
+        arguments
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    let day = given("due").parse::<jiff::civil::Date>().ok();
+    let due = day.and_then(|day| day.to_zoned(jiff::tz::TimeZone::system()).ok());
+    let unread = if due.is_none() && !given("due").is_empty() {
+        format!("Due: {}", given("due"))
+    } else {
+        String::new()
+    };
+    let detail = [given("detail"), &unread]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n");
+    let priority = if given("priority").is_empty() {
+        "normal"
+    } else {
+        given("priority")
+    };
+    json!({
+        "title": given("title"),
+        "detail": detail,
+        "priority": priority,
+        "due": due.map(|due| due.timestamp().as_microsecond()),
+        "assignee": (!given("assignee").is_empty()).then(|| json!({ "type": "person", "name": given("assignee") })),
+    })
 }
 
 fn brief(rows: &Value, each: impl Fn(&Value) -> Value) -> String {

@@ -50,8 +50,10 @@ pub enum DataClass {
     Internal,
     /// Those who work with it.
     Confidential,
-    /// Named people only.
-    Restricted,
+    /// About people.
+    Personal,
+    /// Keys and passwords.
+    Secret,
 }
 
 /// Who should do a task.

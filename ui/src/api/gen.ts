@@ -214,7 +214,7 @@ export type Priority = "low" | "normal" | "high" | "urgent";
 export type Assignee = { type: "person"; name: string } | { type: "role"; role: string };
 
 /** How confidential something is; later means more confidential. */
-export type DataClass = "public" | "internal" | "confidential" | "restricted";
+export type DataClass = "public" | "internal" | "confidential" | "personal" | "secret";
 
 /** Where a task stands. */
 export type TaskState = { type: "open" } | { type: "taken"; by: Actor; at: Micros } | { type: "done"; by: Actor; at: Micros; result?: string | null } | { type: "cancelled"; by: Actor; at: Micros; reason?: string | null };

@@ -9,7 +9,7 @@ import css from "./Inbox.module.css";
 
 const TYPES: readonly TaskType[] = ["todo", "review", "question", "follow_up"];
 const PRIORITIES: readonly Priority[] = ["low", "normal", "high", "urgent"];
-const CLASSES: readonly DataClass[] = ["public", "internal", "confidential", "restricted"];
+const CLASSES: readonly DataClass[] = ["public", "internal", "confidential", "personal", "secret"];
 
 export function NewTask({ app, onClose, onCreated }: { app: AppState; onClose: () => void; onCreated: (task: Task) => void }) {
   const create = useRun("task_create");

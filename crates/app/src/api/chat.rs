@@ -68,6 +68,10 @@ pub struct SessionRename {
 }
 
 /// One thing in a transcript, in order.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "lists of it are short-lived and go straight to a face"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ChatItem {

@@ -286,11 +286,12 @@ fn variants_keep_their_names() {
         DataClass::Public,
         DataClass::Internal,
         DataClass::Confidential,
-        DataClass::Restricted,
+        DataClass::Personal,
+        DataClass::Secret,
     ];
     assert_eq!(
         classes.map(name).join(" "),
-        "public internal confidential restricted"
+        "public internal confidential personal secret"
     );
     let decisions = [
         Decision::Allow { scope: Scope::Once },

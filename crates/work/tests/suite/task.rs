@@ -180,7 +180,7 @@ fn an_assistant_cancels_only_what_it_created_and_lowers_no_class() {
         data_class: DataClass::Public,
     };
     let higher = TaskChange::Classified {
-        data_class: DataClass::Restricted,
+        data_class: DataClass::Secret,
     };
     assert_eq!(change(&mut task, bot(), lower.clone()), Err(PeopleOnly));
     assert_eq!(change(&mut task, bot(), higher), Ok(()));
