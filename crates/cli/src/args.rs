@@ -1,8 +1,9 @@
 //! The command line. Each command's arguments stand beside the command.
 
 use crate::commands::{
-    approvals::Approvals, chat::Chat, completions::Completions, guard::GuardCommand, keys::Keys, profiles::Profiles,
-    providers::Providers, proxy::Proxy, receipts::Receipts, run::Run, serve::Serve, sessions::Sessions, tasks::Tasks,
+    approvals::Approvals, chat::Chat, completions::Completions, guard::GuardCommand, keys::Keys,
+    profiles::Profiles, providers::Providers, proxy::Proxy, receipts::Receipts, run::Run,
+    serve::Serve, sessions::Sessions, tasks::Tasks,
 };
 use clap::{Parser, Subcommand};
 

@@ -1,7 +1,9 @@
 //! Questions to the person at the terminal.
 
 use crate::{exit::Failure, out::Out};
-use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{
+    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+};
 use std::{
     collections::VecDeque,
     io::{BufRead as _, stdin},
@@ -20,7 +22,10 @@ const INTERRUPT: u8 = 3;
 /// When the terminal cannot be read.
 pub fn yes(out: &mut Out, question: &str) -> Result<bool, Failure> {
     out.prompt(&format!("{question} [y/N] "));
-    Ok(matches!(line()?.trim().to_lowercase().as_str(), "y" | "yes"))
+    Ok(matches!(
+        line()?.trim().to_lowercase().as_str(),
+        "y" | "yes"
+    ))
 }
 
 /// Asks for something that must not stand on the screen.
@@ -33,17 +38,24 @@ pub fn hidden(out: &mut Out, question: &str) -> Result<String, Failure> {
     let typed = line()?;
     drop(quiet);
     out.note("");
-    if typed.contains(char::from(INTERRUPT)) { Err(Failure::cancelled()) } else { Ok(typed) }
+    if typed.contains(char::from(INTERRUPT)) {
+        Err(Failure::cancelled())
+    } else {
+        Ok(typed)
+    }
 }
 
 /// A line without its end. Ctrl-C as a character ends it too, see [`Quiet`].
 fn line() -> Result<String, Failure> {
     let mut typed = Vec::new();
     let mut input = stdin().lock();
-    let broken = |error| Failure::failed("input", format!("The answer could not be read: {error}."));
+    let broken =
+        |error| Failure::failed("input", format!("The answer could not be read: {error}."));
     loop {
         let ready = input.fill_buf().map_err(broken)?;
-        let end = ready.iter().position(|byte| matches!(*byte, b'\n' | INTERRUPT));
+        let end = ready
+            .iter()
+            .position(|byte| matches!(*byte, b'\n' | INTERRUPT));
         let taken = end.map_or(ready.len(), |at| at + 1);
         typed.extend_from_slice(&ready[..taken]);
         input.consume(taken);
@@ -64,7 +76,9 @@ impl Quiet {
         let unknown = |_| Failure::usage("There is no terminal to ask at.");
         let before = tcgetattr(stdin()).map_err(unknown)?;
         let mut quiet = before.clone();
-        quiet.local_modes.remove(LocalModes::ECHO | LocalModes::ISIG);
+        quiet
+            .local_modes
+            .remove(LocalModes::ECHO | LocalModes::ISIG);
         quiet.special_codes[SpecialCodeIndex::VEOL] = INTERRUPT;
         tcsetattr(stdin(), OptionalActions::Now, &quiet).map_err(unknown)?;
         Ok(Self(before))
@@ -86,7 +100,10 @@ pub struct Lines {
 impl Lines {
     /// Reads nothing until the first line is wanted.
     pub fn new() -> Self {
-        Self { typed: None, early: VecDeque::new() }
+        Self {
+            typed: None,
+            early: VecDeque::new(),
+        }
     }
 
     /// The next line; `None` at the end of the input.
@@ -115,7 +132,9 @@ impl Lines {
             let (send, receive) = mpsc::unbounded_channel();
             std::thread::spawn(move || {
                 let lines = stdin().lock().lines();
-                let _ = lines.map_while(Result::ok).try_for_each(|line| send.send(line));
+                let _ = lines
+                    .map_while(Result::ok)
+                    .try_for_each(|line| send.send(line));
             });
             receive
         })
@@ -143,7 +162,9 @@ impl Interrupts {
 /// Waits until the service is told to end: Ctrl-C, or the system's polite request.
 pub async fn told_to_end() {
     let mut interrupts = Interrupts::new();
-    let Ok(mut ended) = signal(SignalKind::terminate()) else { return interrupts.next().await };
+    let Ok(mut ended) = signal(SignalKind::terminate()) else {
+        return interrupts.next().await;
+    };
     tokio::select! {
         () = interrupts.next() => {}
         _ = ended.recv() => {}

@@ -43,14 +43,18 @@ pub fn run(command: Command, out: &mut Out) -> Done {
         Command::Guard(GuardCommand::Scan(args)) => guard_look::scan(&args, out),
         Command::Guard(GuardCommand::Explain(args)) => guard_look::explain(&args, out),
         // Services answer several programs at once.
-        command @ (Command::Serve(_) | Command::Proxy(_)) => within(Builder::new_multi_thread(), command, out),
+        command @ (Command::Serve(_) | Command::Proxy(_)) => {
+            within(Builder::new_multi_thread(), command, out)
+        }
         command => within(Builder::new_current_thread(), command, out),
     }
 }
 
 fn within(mut builder: Builder, command: Command, out: &mut Out) -> Done {
     let made = builder.enable_all().build();
-    let runtime = made.map_err(|error| Failure::failed("internal", format!("The program could not start: {error}.")))?;
+    let runtime = made.map_err(|error| {
+        Failure::failed("internal", format!("The program could not start: {error}."))
+    })?;
     let done = runtime.block_on(Box::pin(open_and(command, out)));
     runtime.shutdown_timeout(LEFTOVERS);
     done

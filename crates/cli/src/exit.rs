@@ -27,7 +27,7 @@ impl Code {
     /// The exit code for a machine code of the application.
     pub fn of(error: &str) -> Self {
         match error {
-            "bad_request" | "invalid" | "unknown_operation" => Self::Usage,
+            "bad_request" | "invalid" | "short_passphrase" | "unknown_operation" => Self::Usage,
             "person_only" | "denied" | "blocked" | "not_signed_in" => Self::Refused,
             "not_found" | "no_model" | "unknown_model" => Self::NotFound,
             "keys_locked" | "locked" | "wrong_passphrase" => Self::Locked,
@@ -64,7 +64,12 @@ pub struct Told {
 impl Failure {
     /// A failure of the command line itself.
     pub fn new(exit: Code, code: &str, message: impl Into<String>) -> Self {
-        Self::Told(Told { exit, code: code.to_owned(), message: message.into(), hint: None })
+        Self::Told(Told {
+            exit,
+            code: code.to_owned(),
+            message: message.into(),
+            hint: None,
+        })
     }
 
     /// A wrong value.
@@ -86,7 +91,10 @@ impl Failure {
     #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Self {
         match self {
-            Self::Told(told) => Self::Told(Told { hint: Some(hint.into()), ..told }),
+            Self::Told(told) => Self::Told(Told {
+                hint: Some(hint.into()),
+                ..told
+            }),
             Self::Closed => Self::Closed,
         }
     }
@@ -109,6 +117,9 @@ impl From<std::io::Error> for Failure {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
             return Self::Closed;
         }
-        Self::failed("output", format!("The output could not be written: {error}."))
+        Self::failed(
+            "output",
+            format!("The output could not be written: {error}."),
+        )
     }
 }

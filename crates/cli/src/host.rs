@@ -28,7 +28,10 @@ impl Host {
     /// # Errors
     /// As keys and database.
     pub async fn open(options: Options) -> Result<Self, Failure> {
-        Ok(Self { app: Box::pin(App::open(options)).await?, who: Who::runs_this() })
+        Ok(Self {
+            app: Box::pin(App::open(options)).await?,
+            who: Who::runs_this(),
+        })
     }
 
     /// Opens the application and its keys; a person is asked for the passphrase.
@@ -40,18 +43,38 @@ impl Host {
         let host = Self::open(options).await?;
         match host.app.keys() {
             KeysState::Keychain | KeysState::Passphrase => {}
-            KeysState::MemoryOnly { why } if !chosen => out.note(format_args!("orgata: nothing is kept after this run: {why}")),
+            KeysState::MemoryOnly { why } if !chosen => out.note(format_args!(
+                "orgata: nothing is kept after this run: {why}"
+            )),
             KeysState::MemoryOnly { .. } => {}
             KeysState::PassphraseLocked if host.who.is_person() => host.unlock(out).await?,
-            KeysState::PassphraseLocked => return Err(locked("The key file is locked.", "Set ORGATA_PASSPHRASE, or run this at a terminal.")),
-            KeysState::KeychainLocked => return Err(locked("The keychain is locked.", "Unlock it and try again.")),
+            KeysState::PassphraseLocked => {
+                return Err(locked(
+                    "The key file is locked.",
+                    "Set ORGATA_PASSPHRASE, or run this at a terminal.",
+                ));
+            }
+            KeysState::KeychainLocked => {
+                return Err(locked(
+                    "The keychain is locked.",
+                    "Unlock it and try again.",
+                ));
+            }
         }
         Ok(host)
     }
 
     async fn unlock(&self, out: &mut Out) -> Result<(), Failure> {
         let passphrase = ask::hidden(out, "Passphrase of Orgata: ")?;
-        let _: KeysState = self.call("keys_unlock", KeysUnlock { passphrase, create: false }).await?;
+        let _: KeysState = self
+            .call(
+                "keys_unlock",
+                KeysUnlock {
+                    passphrase,
+                    create: false,
+                },
+            )
+            .await?;
         Ok(())
     }
 
@@ -59,8 +82,14 @@ impl Host {
     ///
     /// # Errors
     /// As the operation.
-    pub async fn call<T: DeserializeOwned>(&self, operation: &str, params: impl Serialize) -> Result<T, Failure> {
-        let inside = |error: serde_json::Error| Failure::failed("internal", format!("{operation}: {error}."));
+    pub async fn call<T: DeserializeOwned>(
+        &self,
+        operation: &str,
+        params: impl Serialize,
+    ) -> Result<T, Failure> {
+        let inside = |error: serde_json::Error| {
+            Failure::failed("internal", format!("{operation}: {error}."))
+        };
         let params = serde_json::to_value(params).map_err(inside)?;
         let reply = Box::pin(self.app.handle(operation, params, &self.who.caller)).await?;
         serde_json::from_value(reply).map_err(inside)
@@ -71,12 +100,20 @@ impl Host {
     /// # Errors
     /// As the operations.
     pub async fn own_session(&self, title: &str) -> Result<SessionId, Failure> {
-        let rows: Vec<SessionRow> = self.call("session_list", serde_json::json!({ "limit": 10_000 })).await?;
+        let rows: Vec<SessionRow> = self
+            .call("session_list", serde_json::json!({ "limit": 10_000 }))
+            .await?;
         if let Some(row) = rows.into_iter().find(|row| row.title == title) {
             return Ok(row.session);
         }
-        let create = SessionCreate { title: Some(title.to_owned()), ..SessionCreate::default() };
-        Ok(self.call::<SessionRow>("session_create", create).await?.session)
+        let create = SessionCreate {
+            title: Some(title.to_owned()),
+            ..SessionCreate::default()
+        };
+        Ok(self
+            .call::<SessionRow>("session_create", create)
+            .await?
+            .session)
     }
 
     /// Ends turns, tools and the log in order.
@@ -86,5 +123,10 @@ impl Host {
 }
 
 fn locked(message: &str, hint: &str) -> Failure {
-    Failure::new(Code::Locked, "keys_locked", format!("{message} Nothing was done.")).hint(hint)
+    Failure::new(
+        Code::Locked,
+        "keys_locked",
+        format!("{message} Nothing was done."),
+    )
+    .hint(hint)
 }

@@ -24,7 +24,10 @@ type Written = Result<(), Failure>;
 impl Out {
     /// The streams of this process.
     pub fn new(json: bool) -> Self {
-        Self { json, terminal: stdout().is_terminal() }
+        Self {
+            json,
+            terminal: stdout().is_terminal(),
+        }
     }
 
     /// A line. At a terminal nothing in it can move the cursor or hide.
@@ -38,7 +41,10 @@ impl Out {
     pub fn piece(&mut self, text: &str) -> Written {
         let mut stdout = stdout().lock();
         stdout.write_all(text.as_bytes())?;
-        Ok(if self.terminal { stdout.flush()? })
+        if self.terminal {
+            stdout.flush()?;
+        }
+        Ok(())
     }
 
     /// A document with a line break at its end.
@@ -48,13 +54,15 @@ impl Out {
 
     /// One JSON document.
     pub fn value(&mut self, value: &impl Serialize) -> Written {
-        let text = serde_json::to_string_pretty(value).map_err(|error| Failure::failed("internal", error.to_string()))?;
+        let text = serde_json::to_string_pretty(value)
+            .map_err(|error| Failure::failed("internal", error.to_string()))?;
         Ok(writeln!(stdout().lock(), "{text}")?)
     }
 
     /// One JSON line of a stream.
     pub fn json_line(&mut self, value: &impl Serialize) -> Written {
-        let text = serde_json::to_string(value).map_err(|error| Failure::failed("internal", error.to_string()))?;
+        let text = serde_json::to_string(value)
+            .map_err(|error| Failure::failed("internal", error.to_string()))?;
         Ok(writeln!(stdout().lock(), "{text}")?)
     }
 
@@ -62,15 +70,22 @@ impl Out {
     pub fn table<const N: usize>(&mut self, headings: [&str; N], rows: &[[String; N]]) -> Written {
         let width = |column: usize| {
             let cells = rows.iter().map(|row| row[column].chars().count());
-            cells.chain([headings[column].len()]).max().unwrap_or_default()
+            cells
+                .chain([headings[column].len()])
+                .max()
+                .unwrap_or_default()
         };
         let widths: [usize; N] = std::array::from_fn(width);
         let told = |cells: [&str; N]| {
-            let padded = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+            let padded = cells
+                .iter()
+                .zip(widths)
+                .map(|(cell, width)| format!("{cell:width$}"));
             padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
         };
         self.line(told(headings))?;
-        rows.iter().try_for_each(|row| self.line(told(std::array::from_fn(|at| row[at].as_str()))))
+        rows.iter()
+            .try_for_each(|row| self.line(told(std::array::from_fn(|at| row[at].as_str()))))
     }
 
     /// A remark beside the result. Nobody may read it, so it cannot fail.
@@ -91,7 +106,9 @@ impl Out {
 
     /// Says why a command failed; the exit code.
     pub fn failed(&mut self, failure: &Failure) -> Code {
-        let Failure::Told(told) = failure else { return Code::Ok };
+        let Failure::Told(told) = failure else {
+            return Code::Ok;
+        };
         if self.json {
             let _ = writeln!(stderr().lock(), "{}", json!({ "error": told }));
             return told.exit;

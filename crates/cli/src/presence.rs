@@ -18,7 +18,10 @@ impl Who {
             Presence::Person => None,
             Presence::Nobody(why) => Some(why.clone()),
         };
-        Self { caller: Caller::command_line(presence), nobody }
+        Self {
+            caller: Caller::command_line(presence),
+            nobody,
+        }
     }
 
     /// Whether a person is there.

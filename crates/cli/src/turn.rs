@@ -2,54 +2,24 @@
 
 mod question;
 mod show;
+mod told;
 
 use crate::{
     ask::{Interrupts, Lines},
-    exit::{Code, Failure},
+    exit::Failure,
     host::Host,
     out::Out,
 };
 use futures::{StreamExt as _, future::BoxFuture};
 use orgata_agent::Event;
 use orgata_app::api::{ChatSend, ChatStarted, Nothing, Push, SessionRef, SessionView};
-use orgata_log::{SessionId, TurnId};
-use orgata_work::{ApprovalAsked, ApprovalKind, Attachment, ToolCall, ToolResult, TurnOutcome, Usage};
-use serde::Serialize;
+use orgata_log::SessionId;
+use orgata_work::{ApprovalAsked, Attachment};
 use std::collections::VecDeque;
 
 pub use show::Show;
-
-/// What came of a turn.
-#[derive(Debug, Serialize)]
-pub struct Told {
-    /// Conversation.
-    pub session: SessionId,
-    /// The turn.
-    pub turn: TurnId,
-    /// Model that answered last.
-    pub model: Option<String>,
-    /// All that the assistant said, with the real values.
-    pub text: String,
-    /// Calls that were made or refused.
-    pub tools: Vec<Tool>,
-    /// Receipts of what left.
-    pub receipts: Vec<String>,
-    /// How it ended.
-    pub outcome: TurnOutcome,
-    /// Tokens and money.
-    pub usage: Usage,
-    /// The question that nobody was there to answer.
-    pub unanswered: Option<ApprovalAsked>,
-}
-
-/// A tool call with its answer.
-#[derive(Debug, Serialize)]
-pub struct Tool {
-    /// The call.
-    pub call: ToolCall,
-    /// The answer.
-    pub result: Option<ToolResult>,
-}
+pub use told::Told;
+use told::Tool;
 
 /// Says something to the assistant and follows the turn to its end. Without a person a question ends
 /// the turn at once: what cannot be answered must not hang.
@@ -111,16 +81,26 @@ impl<'h> Following<'h> {
     }
 
     /// True when the turn has ended.
-    async fn heard(&mut self, push: Option<Push>, lines: &mut Lines, out: &mut Out) -> Result<bool, Failure> {
+    async fn heard(
+        &mut self,
+        push: Option<Push>,
+        lines: &mut Lines,
+        out: &mut Out,
+    ) -> Result<bool, Failure> {
         match push {
             Some(Push::Turn(event)) if event.turn == self.told.turn => {
                 self.show.event(&event, out)?;
                 self.take(event.event, lines, out)
             }
             // Sent when this face was too slow and has missed events.
-            Some(Push::Changed { tags }) if tags.iter().any(|tag| tag == "preferences") => self.has_ended().await,
+            Some(Push::Changed { tags }) if tags.iter().any(|tag| tag == "preferences") => {
+                self.has_ended().await
+            }
             Some(_) => Ok(false),
-            None => Err(Failure::failed("internal", "The application closed in the middle of the turn.")),
+            None => Err(Failure::failed(
+                "internal",
+                "The application closed in the middle of the turn.",
+            )),
         }
     }
 
@@ -171,7 +151,9 @@ impl<'h> Following<'h> {
 
     /// A line that the person typed below the question. No line means that nobody is there any more.
     async fn answered(&mut self, line: Option<String>, out: &mut Out) -> Result<(), Failure> {
-        let Some(asked) = self.asked.front() else { return Ok(()) };
+        let Some(asked) = self.asked.front() else {
+            return Ok(());
+        };
         let Some(line) = line else {
             self.told.unanswered = Some(asked.clone());
             self.cancel();
@@ -200,7 +182,9 @@ impl<'h> Following<'h> {
         self.cancelling.get_or_insert_with(|| {
             Box::pin(async move {
                 // A turn that has just ended cannot be cancelled, and need not be.
-                let _ = host.call::<Nothing>("chat_cancel", SessionRef { session }).await;
+                let _ = host
+                    .call::<Nothing>("chat_cancel", SessionRef { session })
+                    .await;
                 // Its last events are still to be read.
                 std::future::pending::<()>().await;
             })
@@ -208,67 +192,19 @@ impl<'h> Following<'h> {
     }
 
     async fn has_ended(&self) -> Result<bool, Failure> {
-        let session = SessionRef { session: self.told.session.clone() };
+        let session = SessionRef {
+            session: self.told.session.clone(),
+        };
         let view: SessionView = self.host.call("session_get", session).await?;
         Ok(view.running_turn.as_ref() != Some(&self.told.turn))
     }
 }
 
-impl Told {
-    fn new(session: SessionId, turn: TurnId) -> Self {
-        Self {
-            session,
-            turn,
-            model: None,
-            text: String::new(),
-            tools: Vec::new(),
-            receipts: Vec::new(),
-            outcome: TurnOutcome::Interrupted,
-            usage: Usage::default(),
-            unanswered: None,
-        }
-    }
-
-    fn said(&mut self, text: &str) {
-        if !self.text.is_empty() && !text.is_empty() {
-            self.text.push_str("\n\n");
-        }
-        self.text.push_str(text);
-    }
-
-    fn returned(&mut self, result: ToolResult) {
-        if let Some(tool) = self.tools.iter_mut().find(|tool| tool.call.id == result.id) {
-            tool.result = Some(result);
-        }
-    }
-
-    /// The exit code, or why it did not work.
-    ///
-    /// # Errors
-    /// When the turn did not come to its end.
-    pub fn result(&self) -> Result<Code, Failure> {
-        if let Some(asked) = &self.unanswered {
-            return Err(unanswered(asked));
-        }
-        match &self.outcome {
-            TurnOutcome::Done => Ok(Code::Ok),
-            TurnOutcome::Cancelled => Err(Failure::cancelled()),
-            TurnOutcome::Interrupted => Err(Failure::failed("interrupted", "The turn was cut off.")),
-            TurnOutcome::MaxTurns => Err(Failure::failed("max_turns", "The limit of steps of the role was reached before the assistant was done.")),
-            TurnOutcome::Failed { code, message } => Err(Failure::new(Code::of(code), code, message.clone())),
-        }
-    }
-}
-
-fn unanswered(asked: &ApprovalAsked) -> Failure {
-    let ApprovalKind::ToolCall { tool, summary, .. } = &asked.kind;
-    let message = format!("Nobody is there to approve {tool} ({summary}), so it was not run and the turn was cancelled. {}", asked.why);
-    Failure::new(Code::Refused, "person_only", message).hint(
-        "Run the same at a terminal and answer the question, or ask in the window or `orgata serve`; what is allowed always there is not asked again.",
-    )
-}
-
 /// A message of text alone.
 pub fn message(session: SessionId, text: String, attachments: Vec<Attachment>) -> ChatSend {
-    ChatSend { session, text, attachments }
+    ChatSend {
+        session,
+        text,
+        attachments,
+    }
 }

@@ -71,12 +71,29 @@ pub async fn run(command: Approvals, host: &Host, out: &mut Out) -> Done {
     match command {
         Approvals::List { all } => list(&asked(host, !all).await?, out)?,
         Approvals::Show { id } => {
-            let found = asked(host, false).await?.into_iter().find(|approval| approval.asked.id.as_str() == id);
-            let not_there = || Failure::new(Code::NotFound, "not_found", format!("There is no question {id}."));
+            let found = asked(host, false)
+                .await?
+                .into_iter()
+                .find(|approval| approval.asked.id.as_str() == id);
+            let not_there = || {
+                Failure::new(
+                    Code::NotFound,
+                    "not_found",
+                    format!("There is no question {id}."),
+                )
+            };
             show(&found.ok_or_else(not_there)?, out)?;
         }
-        Approvals::Decide { id, decision, scope, reason } => {
-            let decide = ApprovalDecide { id: ApprovalId::new(id), decision: decided(decision, scope, reason) };
+        Approvals::Decide {
+            id,
+            decision,
+            scope,
+            reason,
+        } => {
+            let decide = ApprovalDecide {
+                id: ApprovalId::new(id),
+                decision: decided(decision, scope, reason),
+            };
             let outcome: ApprovalOutcome = host.call("approval_decide", decide).await?;
             tell(&outcome, out)?;
         }
@@ -85,7 +102,14 @@ pub async fn run(command: Approvals, host: &Host, out: &mut Out) -> Done {
 }
 
 async fn asked(host: &Host, pending: bool) -> Result<Vec<Approval>, Failure> {
-    host.call("approval_list", ApprovalList { pending, session: None }).await
+    host.call(
+        "approval_list",
+        ApprovalList {
+            pending,
+            session: None,
+        },
+    )
+    .await
 }
 
 fn decided(choice: Choice, reach: Reach, reason: Option<String>) -> Decision {
@@ -106,16 +130,31 @@ fn list(approvals: &[Approval], out: &mut Out) -> Result<(), Failure> {
     }
     let row = |approval: &Approval| {
         let ApprovalKind::ToolCall { tool, summary, .. } = &approval.asked.kind;
-        [approval.asked.id.to_string(), state(approval), time::local(approval.asked_at), tool.clone(), brief(summary, 80)]
+        [
+            approval.asked.id.to_string(),
+            state(approval),
+            time::local(approval.asked_at),
+            tool.clone(),
+            brief(summary, 80),
+        ]
     };
-    out.table(["ID", "STATE", "ASKED", "TOOL", "WHAT"], &approvals.iter().map(row).collect::<Vec<_>>())
+    out.table(
+        ["ID", "STATE", "ASKED", "TOOL", "WHAT"],
+        &approvals.iter().map(row).collect::<Vec<_>>(),
+    )
 }
 
 fn show(approval: &Approval, out: &mut Out) -> Result<(), Failure> {
     if out.json {
         return out.value(approval);
     }
-    let ApprovalKind::ToolCall { tool, arguments, summary, network, .. } = &approval.asked.kind;
+    let ApprovalKind::ToolCall {
+        tool,
+        arguments,
+        summary,
+        network,
+        ..
+    } = &approval.asked.kind;
     out.line(format_args!("{}  {}", approval.asked.id, state(approval)))?;
     out.line(summary)?;
     out.line(format_args!("{tool} {arguments}"))?;
@@ -125,28 +164,61 @@ fn show(approval: &Approval, out: &mut Out) -> Result<(), Failure> {
     out.line(&approval.asked.why)?;
     let option = |option: &DecisionOption| match option {
         DecisionOption::Allow { scope: Scope::Once } => "allow",
-        DecisionOption::Allow { scope: Scope::Session } => "allow --scope session",
-        DecisionOption::Allow { scope: Scope::Always } => "allow --scope always",
+        DecisionOption::Allow {
+            scope: Scope::Session,
+        } => "allow --scope session",
+        DecisionOption::Allow {
+            scope: Scope::Always,
+        } => "allow --scope always",
         DecisionOption::Deny => "deny",
     };
-    out.line(format_args!("Decisions: {}", approval.asked.options.iter().map(option).collect::<Vec<_>>().join(", ")))
+    out.line(format_args!(
+        "Decisions: {}",
+        approval
+            .asked
+            .options
+            .iter()
+            .map(option)
+            .collect::<Vec<_>>()
+            .join(", ")
+    ))
 }
 
 fn tell(outcome: &ApprovalOutcome, out: &mut Out) -> Result<(), Failure> {
     if out.json {
         return out.value(outcome);
     }
-    let late = if outcome.late { " Somebody decided this before; your decision was recorded and changes nothing." } else { "" };
-    out.line(format_args!("{}: {}.{late}", outcome.approval.asked.id, state(&outcome.approval)))
+    let late = if outcome.late {
+        " Somebody decided this before; your decision was recorded and changes nothing."
+    } else {
+        ""
+    };
+    out.line(format_args!(
+        "{}: {}.{late}",
+        outcome.approval.asked.id,
+        state(&outcome.approval)
+    ))
 }
 
 fn state(approval: &Approval) -> String {
     match &approval.state {
         ApprovalState::Pending => "waits",
-        ApprovalState::Decided { decision: Decision::Allow { .. }, .. } => "allowed",
-        ApprovalState::Decided { decision: Decision::Deny { .. }, .. } => "denied",
-        ApprovalState::Decided { decision: Decision::Cancelled, .. } => "cancelled",
-        ApprovalState::Decided { decision: Decision::Expired, .. } => "expired",
+        ApprovalState::Decided {
+            decision: Decision::Allow { .. },
+            ..
+        } => "allowed",
+        ApprovalState::Decided {
+            decision: Decision::Deny { .. },
+            ..
+        } => "denied",
+        ApprovalState::Decided {
+            decision: Decision::Cancelled,
+            ..
+        } => "cancelled",
+        ApprovalState::Decided {
+            decision: Decision::Expired,
+            ..
+        } => "expired",
     }
     .to_owned()
 }

@@ -43,11 +43,18 @@ pub struct Chat {
 /// As the operations; when there is no terminal.
 pub async fn run(args: Chat, host: &Host, out: &mut Out) -> Done {
     if !std::io::stdin().is_terminal() {
-        return Err(Failure::usage("A conversation needs a terminal.").hint("Use `orgata run -i -` for text from a pipe."));
+        return Err(Failure::usage("A conversation needs a terminal.")
+            .hint("Use `orgata run -i -` for text from a pipe."));
     }
     let session = conversation(args.session, args.profile, args.folder, host).await?;
-    out.note(format_args!("Conversation {session}. /help shows what can be typed."));
-    let mut talk = Talk { session, lines: Lines::new(), attachments: Vec::new() };
+    out.note(format_args!(
+        "Conversation {session}. /help shows what can be typed."
+    ));
+    let mut talk = Talk {
+        session,
+        lines: Lines::new(),
+        attachments: Vec::new(),
+    };
     let mut interrupts = Interrupts::new();
     loop {
         out.prompt("\n> ");
@@ -103,7 +110,9 @@ impl Talk {
                 "/quit" | "/exit" => return Some(Said::Quit),
                 "/help" => return Some(Said::Help),
                 other => {
-                    let file = other.strip_prefix("/attach ").map(|file| file.trim().to_owned());
+                    let file = other
+                        .strip_prefix("/attach ")
+                        .map(|file| file.trim().to_owned());
                     return Some(file.map_or_else(|| Said::Text(text.clone()), Said::Attach));
                 }
             }
@@ -114,7 +123,10 @@ impl Talk {
     fn attach(&mut self, file: &str, out: &mut Out) {
         match attached(Path::new(file)) {
             Ok(attachment) => {
-                out.note(format_args!("{} goes with the next message.", attachment.name));
+                out.note(format_args!(
+                    "{} goes with the next message.",
+                    attachment.name
+                ));
                 self.attachments.push(attachment);
             }
             Err(failure) => drop(out.failed(&failure)),
@@ -123,11 +135,17 @@ impl Talk {
 
     /// A turn that fails ends the turn, not the conversation.
     async fn say(&mut self, text: String, host: &Host, out: &mut Out) -> Result<(), Failure> {
-        let send = message(self.session.clone(), text, std::mem::take(&mut self.attachments));
+        let send = message(
+            self.session.clone(),
+            text,
+            std::mem::take(&mut self.attachments),
+        );
         let ended = match follow(host, send, &mut self.lines, Show::Live, out).await {
             Ok(told) => told.result().map(drop),
             Err(Failure::Closed) => return Err(Failure::Closed),
-            Err(Failure::Told(told)) if told.exit == Code::Cancelled => return Err(Failure::Told(told)),
+            Err(Failure::Told(told)) if told.exit == Code::Cancelled => {
+                return Err(Failure::Told(told));
+            }
             Err(told) => Err(told),
         };
         if let Err(failure) = ended {

@@ -19,7 +19,12 @@ pub async fn run(options: Options, out: &mut Out) -> Done {
     let doctor = match look(options).await {
         Ok(doctor) => doctor,
         Err(Failure::Told(told)) => Doctor {
-            checks: vec![Check { id: "open".to_owned(), level: "bad".to_owned(), text: told.message, remedy: told.hint }],
+            checks: vec![Check {
+                id: "open".to_owned(),
+                level: "bad".to_owned(),
+                text: told.message,
+                remedy: told.hint,
+            }],
         },
         Err(Failure::Closed) => return Err(Failure::Closed),
     };

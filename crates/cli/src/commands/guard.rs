@@ -64,14 +64,25 @@ pub async fn run(command: GuardCommand, host: &Host, out: &mut Out) -> Done {
     match command {
         GuardCommand::Mask(args) => {
             let masked: GuardMasked = host.call("guard_mask", kept(args, host).await?).await?;
-            if out.json { out.value(&masked)? } else { out.piece(&masked.text)? }
+            if out.json {
+                out.value(&masked)?
+            } else {
+                out.piece(&masked.text)?
+            }
         }
         GuardCommand::Restore(args) => {
-            let restored: GuardRestored = host.call("guard_restore", kept(args, host).await?).await?;
+            let restored: GuardRestored =
+                host.call("guard_restore", kept(args, host).await?).await?;
             let unknown = restored.masks.iter().filter(|mask| !mask.known).count();
-            if out.json { out.value(&restored)? } else { out.piece(&restored.text)? }
+            if out.json {
+                out.value(&restored)?
+            } else {
+                out.piece(&restored.text)?
+            }
             if unknown > 0 {
-                out.note(format_args!("{unknown} tokens are not of this conversation and were left as they are."));
+                out.note(format_args!(
+                    "{unknown} tokens are not of this conversation and were left as they are."
+                ));
             }
         }
         GuardCommand::Scan(_) | GuardCommand::Explain(_) => {}
@@ -85,11 +96,25 @@ async fn kept(args: Kept, host: &Host) -> Result<GuardText, Failure> {
         Some(id) => known(id, host).await?,
         None => host.own_session(TITLE).await?,
     };
-    Ok(GuardText { text, session: Some(session) })
+    Ok(GuardText {
+        text,
+        session: Some(session),
+    })
 }
 
 async fn known(id: String, host: &Host) -> Result<SessionId, Failure> {
-    let rows: Vec<SessionRow> = host.call("session_list", serde_json::json!({ "limit": 10_000 })).await?;
-    let found = rows.into_iter().find(|row| row.session.as_str() == id).map(|row| row.session);
-    found.ok_or_else(|| Failure::new(Code::NotFound, "not_found", format!("There is no conversation {id}. Nothing was done.")))
+    let rows: Vec<SessionRow> = host
+        .call("session_list", serde_json::json!({ "limit": 10_000 }))
+        .await?;
+    let found = rows
+        .into_iter()
+        .find(|row| row.session.as_str() == id)
+        .map(|row| row.session);
+    found.ok_or_else(|| {
+        Failure::new(
+            Code::NotFound,
+            "not_found",
+            format!("There is no conversation {id}. Nothing was done."),
+        )
+    })
 }

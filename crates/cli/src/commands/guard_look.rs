@@ -53,13 +53,21 @@ pub fn scan(args: &Scan, out: &mut Out) -> Done {
     let text = read(&args.file)?;
     let found = look(&guard()?, &text)?;
     if out.json {
-        out.value(&Spans { spans: spans(&text, &found) })?;
+        out.value(&Spans {
+            spans: spans(&text, &found),
+        })?;
         return Ok(Code::Ok);
     }
     let mut places = Places::of(&text);
     let row = |found: &Finding| {
         let place = places.at(found.start);
-        [place.to_string(), found.kind.clone(), format!("{:.2}", found.score), found.rule.clone(), text[found.start..found.end].replace('\n', " ")]
+        [
+            place.to_string(),
+            found.kind.clone(),
+            format!("{:.2}", found.score),
+            found.rule.clone(),
+            text[found.start..found.end].replace('\n', " "),
+        ]
     };
     let rows: Vec<[String; 5]> = found.iter().map(row).collect();
     out.table(["PLACE", "TYPE", "SCORE", "RULE", "TEXT"], &rows)?;
@@ -75,19 +83,43 @@ pub fn explain(args: &Look, out: &mut Out) -> Done {
     let guard = guard()?;
     let found = look(&guard, &text)?;
     if out.json {
-        out.value(&Spans { spans: spans(&text, &found) })?;
+        out.value(&Spans {
+            spans: spans(&text, &found),
+        })?;
         return Ok(Code::Ok);
     }
-    let rules: BTreeMap<&str, &str> = guard.rules().texts().map(|rule| (rule.id, rule.description)).collect();
+    let rules: BTreeMap<&str, &str> = guard
+        .rules()
+        .texts()
+        .map(|rule| (rule.id, rule.description))
+        .collect();
     let mut places = Places::of(&text);
     for found in &found {
         let place = places.at(found.start);
-        let about = rules.get(found.rule.as_str()).copied().unwrap_or("A word of the dictionary, which is always masked.");
-        out.line(format_args!("{place}  {}  score {:.2}  rule {}", found.kind, found.score, found.rule))?;
+        let about = rules
+            .get(found.rule.as_str())
+            .copied()
+            .unwrap_or("A word of the dictionary, which is always masked.");
+        out.line(format_args!(
+            "{place}  {}  score {:.2}  rule {}",
+            found.kind, found.score, found.rule
+        ))?;
         out.line(format_args!("    {about}"))?;
-        out.line(format_args!("    {}", text[place.line_start..].lines().next().unwrap_or_default()))?;
-        let marked = text[found.start..found.end].lines().next().unwrap_or_default().chars().count();
-        out.line(format_args!("    {}{}", " ".repeat(place.column - 1), "^".repeat(marked.max(1))))?;
+        out.line(format_args!(
+            "    {}",
+            text[place.line_start..].lines().next().unwrap_or_default()
+        ))?;
+        let marked = text[found.start..found.end]
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count();
+        out.line(format_args!(
+            "    {}{}",
+            " ".repeat(place.column - 1),
+            "^".repeat(marked.max(1))
+        ))?;
     }
     if found.is_empty() {
         out.line("Nothing was found; the text would leave as it is.")?;
@@ -99,11 +131,19 @@ pub fn explain(args: &Look, out: &mut Out) -> Done {
 /// writes one line and reads one never hangs, and a whole file goes through in large blocks.
 fn lines(file: &Path, out: &mut Out) -> Done {
     let guard = guard()?;
-    let unread = |error: std::io::Error| Failure::failed("input", format!("{} could not be read: {error}.", file.display()));
+    let unread = |error: std::io::Error| {
+        Failure::failed(
+            "input",
+            format!("{} could not be read: {error}.", file.display()),
+        )
+    };
     let mut input: Box<dyn Input> = if file == Path::new("-") {
         Box::new(BufReader::with_capacity(1 << 16, stdin()))
     } else {
-        Box::new(BufReader::with_capacity(1 << 16, File::open(file).map_err(unread)?))
+        Box::new(BufReader::with_capacity(
+            1 << 16,
+            File::open(file).map_err(unread)?,
+        ))
     };
     let mut writer = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     let (mut line, mut number, mut code) = (Vec::new(), 0_u64, Code::Ok);
@@ -111,7 +151,11 @@ fn lines(file: &Path, out: &mut Out) -> Done {
         number += 1;
         if let Err(problem) = answer(&guard, &line, &mut writer)? {
             code = Code::Failed;
-            serde_json::to_writer(&mut writer, &serde_json::json!({ "error": problem, "line": number })).map_err(std::io::Error::from)?;
+            serde_json::to_writer(
+                &mut writer,
+                &serde_json::json!({ "error": problem, "line": number }),
+            )
+            .map_err(std::io::Error::from)?;
             out.note(format_args!("orgata: line {number}: {problem}"));
         }
         std::io::Write::write_all(&mut writer, b"\n")?;
@@ -136,14 +180,24 @@ impl<R: std::io::Read> Input for BufReader<R> {
 }
 
 /// Writes the answer to a line, or says what is wrong with it.
-fn answer(guard: &Guard, line: &[u8], writer: &mut impl std::io::Write) -> Result<Result<(), String>, Failure> {
+fn answer(
+    guard: &Guard,
+    line: &[u8],
+    writer: &mut impl std::io::Write,
+) -> Result<Result<(), String>, Failure> {
     let line: Line = match serde_json::from_slice(line) {
         Ok(line) => line,
         Err(error) => return Ok(Err(format!("it is no {{\"text\"}}: {error}"))),
     };
     match guard.scan(&line.text) {
         Ok(found) => {
-            serde_json::to_writer(writer, &Spans { spans: spans(&line.text, &found) }).map_err(std::io::Error::from)?;
+            serde_json::to_writer(
+                writer,
+                &Spans {
+                    spans: spans(&line.text, &found),
+                },
+            )
+            .map_err(std::io::Error::from)?;
             Ok(Ok(()))
         }
         Err(error) => Ok(Err(error.to_string())),
@@ -157,14 +211,22 @@ fn guard() -> Result<Guard, Failure> {
 /// What was found, in the order of the text.
 fn look(guard: &Guard, text: &str) -> Result<Vec<Finding>, Failure> {
     let found = guard.scan(text);
-    let mut found = found.map_err(|error| Failure::failed("guard_failed", format!("The guard could not look at the text: {error}.")))?;
+    let mut found = found.map_err(|error| {
+        Failure::failed(
+            "guard_failed",
+            format!("The guard could not look at the text: {error}."),
+        )
+    })?;
     found.sort_by_key(|found| (found.start, found.end));
     Ok(found)
 }
 
 /// Offsets in characters. The text is walked once, however many finds there are.
 fn spans<'f>(text: &str, found: &'f [Finding]) -> Vec<Span<'f>> {
-    let mut bytes: Vec<usize> = found.iter().flat_map(|found| [found.start, found.end]).collect();
+    let mut bytes: Vec<usize> = found
+        .iter()
+        .flat_map(|found| [found.start, found.end])
+        .collect();
     bytes.sort_unstable();
     bytes.dedup();
     let (mut at, mut count) = (0, 0);
@@ -213,7 +275,12 @@ impl std::fmt::Display for Place {
 
 impl<'t> Places<'t> {
     fn of(text: &'t str) -> Self {
-        Self { text, line: 1, line_start: 0, read: 0 }
+        Self {
+            text,
+            line: 1,
+            line_start: 0,
+            read: 0,
+        }
     }
 
     fn at(&mut self, byte: usize) -> Place {
@@ -224,6 +291,10 @@ impl<'t> Places<'t> {
         }
         self.read = byte;
         let column = self.text[self.line_start..byte].chars().count() + 1;
-        Place { line: self.line, column, line_start: self.line_start }
+        Place {
+            line: self.line,
+            column,
+            line_start: self.line_start,
+        }
     }
 }

@@ -44,36 +44,58 @@ pub async fn run(command: Keys, host: &Host, out: &mut Out) -> Done {
 async fn create(host: &Host, out: &mut Out) -> Result<KeysState, Failure> {
     match host.app.keys() {
         KeysState::MemoryOnly { .. } => {}
+        // The passphrase of the environment makes the file at the first start.
+        KeysState::Passphrase if given().is_some() => return Ok(KeysState::Passphrase),
         kept => {
             tell(&kept, out)?;
-            return Err(Failure::failed("keys_exist", "There are keys already. Nothing was changed."));
+            return Err(Failure::failed(
+                "keys_exist",
+                "There are keys already. Nothing was changed.",
+            ));
         }
     }
     let passphrase = match given() {
         Some(passphrase) => passphrase,
         None => chosen(host, out)?,
     };
-    host.call("keys_unlock", KeysUnlock { passphrase, create: true }).await
+    host.call(
+        "keys_unlock",
+        KeysUnlock {
+            passphrase,
+            create: true,
+        },
+    )
+    .await
 }
 
 async fn unlock(host: &Host, out: &mut Out) -> Result<KeysState, Failure> {
     match host.app.keys() {
         KeysState::PassphraseLocked if host.who.is_person() => {
             let passphrase = ask::hidden(out, "Passphrase of Orgata: ")?;
-            host.call("keys_unlock", KeysUnlock { passphrase, create: false }).await
+            host.call(
+                "keys_unlock",
+                KeysUnlock {
+                    passphrase,
+                    create: false,
+                },
+            )
+            .await
         }
         state => Ok(state),
     }
 }
 
 fn given() -> Option<String> {
-    std::env::var(PASSPHRASE).ok().filter(|passphrase| !passphrase.is_empty())
+    std::env::var(PASSPHRASE)
+        .ok()
+        .filter(|passphrase| !passphrase.is_empty())
 }
 
 /// A passphrase typed twice.
 fn chosen(host: &Host, out: &mut Out) -> Result<String, Failure> {
     if let Some(why) = &host.who.nobody {
-        let told = format!("Keys are made by a person at their own terminal; {why}. Nothing was made.");
+        let told =
+            format!("Keys are made by a person at their own terminal; {why}. Nothing was made.");
         return Err(Failure::new(Code::Refused, "person_only", told));
     }
     out.note("Without this passphrase nobody can read what Orgata keeps, you neither.");
@@ -81,7 +103,9 @@ fn chosen(host: &Host, out: &mut Out) -> Result<String, Failure> {
     if first == ask::hidden(out, "The same again: ")? {
         Ok(first)
     } else {
-        Err(Failure::usage("The two passphrases differ. No key file was made."))
+        Err(Failure::usage(
+            "The two passphrases differ. No key file was made.",
+        ))
     }
 }
 

@@ -36,14 +36,26 @@ pub async fn run(command: Profiles, host: &Host, out: &mut Out) -> Done {
 
 fn show(state: &AppState, out: &mut Out) -> Result<(), Failure> {
     if out.json {
-        return out.value(&serde_json::json!({ "selected": state.profile.name, "profiles": state.profiles }));
+        return out.value(
+            &serde_json::json!({ "selected": state.profile.name, "profiles": state.profiles }),
+        );
     }
     let rows: Vec<[String; 5]> = state
         .profiles
         .iter()
         .map(|row| {
-            let mark = if row.name == state.profile.name { "*" } else { "" };
-            [mark.to_owned(), row.name.clone(), row.mode.clone(), row.guard_mode.clone(), row.description.clone()]
+            let mark = if row.name == state.profile.name {
+                "*"
+            } else {
+                ""
+            };
+            [
+                mark.to_owned(),
+                row.name.clone(),
+                row.mode.clone(),
+                row.guard_mode.clone(),
+                row.description.clone(),
+            ]
         })
         .collect();
     out.table(["", "NAME", "APPROVALS", "GUARD", "FOR"], &rows)

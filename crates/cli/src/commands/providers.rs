@@ -9,7 +9,10 @@ use crate::{
     text,
 };
 use clap::{Args, Subcommand, ValueEnum};
-use orgata_app::api::{ModelSelect, Nothing, ProviderKey, ProviderRef, ProviderRow, ProviderSave, ProviderTest, ProviderTested, Providers as Listed};
+use orgata_app::api::{
+    ModelSelect, Nothing, ProviderKey, ProviderRef, ProviderRow, ProviderSave, ProviderTest,
+    ProviderTested, Providers as Listed,
+};
 use std::path::PathBuf;
 
 /// Model providers.
@@ -99,7 +102,10 @@ pub async fn run(command: Providers, host: &Host, out: &mut Out) -> Done {
         Providers::Add(add) => save(add, host).await?,
         Providers::Remove { id } => host.call("provider_remove", ProviderRef { id }).await?,
         Providers::Key(key) => host.call("provider_key", asked(key, host, out)?).await?,
-        Providers::Select(select) => host.call("model_select", chosen(select, host).await?).await?,
+        Providers::Select(select) => {
+            host.call("model_select", chosen(select, host).await?)
+                .await?
+        }
         Providers::Test { id, model } => return test(ProviderTest { id, model }, host, out).await,
     };
     show(&listed, out)?;
@@ -113,12 +119,24 @@ async fn save(add: Add, host: &Host) -> Result<Listed, Failure> {
         Kind::Ollama => "ollama",
     };
     let (id, model) = (add.id.clone(), add.models.first().cloned());
-    let save = ProviderSave { id: add.id, kind: kind.to_owned(), base_url: add.url, models: add.models };
+    let save = ProviderSave {
+        id: add.id,
+        kind: kind.to_owned(),
+        base_url: add.url,
+        models: add.models,
+    };
     let listed: Listed = host.call("provider_save", save).await?;
     if !add.select {
         return Ok(listed);
     }
-    host.call("model_select", ModelSelect { provider: Some(id), model }).await
+    host.call(
+        "model_select",
+        ModelSelect {
+            provider: Some(id),
+            model,
+        },
+    )
+    .await
 }
 
 /// The key, never from the command line, where other programs could read it.
@@ -131,25 +149,54 @@ fn asked(key: Key, host: &Host, out: &mut Out) -> Result<ProviderKey, Failure> {
         None => text::read(std::path::Path::new("-"))?.trim().to_owned(),
     };
     if secret.is_empty() && !key.remove {
-        return Err(Failure::usage("The key is empty. Nothing was changed; `--remove` removes a key."));
+        return Err(Failure::usage(
+            "The key is empty. Nothing was changed; `--remove` removes a key.",
+        ));
     }
-    Ok(ProviderKey { id: key.id, key: secret })
+    Ok(ProviderKey {
+        id: key.id,
+        key: secret,
+    })
 }
 
 async fn chosen(select: Select, host: &Host) -> Result<ModelSelect, Failure> {
     if select.offline {
-        return Ok(ModelSelect { provider: Some("orgata".to_owned()), model: None });
+        return Ok(ModelSelect {
+            provider: Some("orgata".to_owned()),
+            model: None,
+        });
     }
-    let Some(provider) = select.provider else { return Ok(ModelSelect { provider: None, model: None }) };
+    let Some(provider) = select.provider else {
+        return Ok(ModelSelect {
+            provider: None,
+            model: None,
+        });
+    };
     if select.model.is_some() {
-        return Ok(ModelSelect { provider: Some(provider), model: select.model });
+        return Ok(ModelSelect {
+            provider: Some(provider),
+            model: select.model,
+        });
     }
     let listed: Listed = host.call("provider_list", Nothing {}).await?;
     let row = listed.providers.into_iter().find(|row| row.id == provider);
-    let not_there = |what: &str| Failure::new(Code::NotFound, "not_found", format!("There is no {what} {provider}. Nothing was changed."));
+    let not_there = |what: &str| {
+        Failure::new(
+            Code::NotFound,
+            "not_found",
+            format!("There is no {what} {provider}. Nothing was changed."),
+        )
+    };
     let row = row.ok_or_else(|| not_there("provider"))?;
-    let model = row.models.into_iter().next().ok_or_else(|| not_there("model that is listed for provider"))?;
-    Ok(ModelSelect { provider: Some(provider), model: Some(model) })
+    let model = row
+        .models
+        .into_iter()
+        .next()
+        .ok_or_else(|| not_there("model that is listed for provider"))?;
+    Ok(ModelSelect {
+        provider: Some(provider),
+        model: Some(model),
+    })
 }
 
 async fn test(test: ProviderTest, host: &Host, out: &mut Out) -> Done {
@@ -167,16 +214,39 @@ fn show(listed: &Listed, out: &mut Out) -> Result<(), Failure> {
         return out.value(listed);
     }
     let row = |row: &ProviderRow, state: &str| {
-        let chosen = listed.selected.as_deref().and_then(|model| model.split_once('/')).is_some_and(|(id, _)| id == row.id);
-        [if chosen { "*" } else { "" }.to_owned(), row.id.clone(), row.kind.clone(), state.to_owned(), row.base_url.clone(), row.models.join(", ")]
+        let chosen = listed
+            .selected
+            .as_deref()
+            .and_then(|model| model.split_once('/'))
+            .is_some_and(|(id, _)| id == row.id);
+        [
+            if chosen { "*" } else { "" }.to_owned(),
+            row.id.clone(),
+            row.kind.clone(),
+            state.to_owned(),
+            row.base_url.clone(),
+            row.models.join(", "),
+        ]
     };
     let state = |row: &ProviderRow| match (row.has_key, row.needs_key) {
         (true, _) => "has a key",
         (false, true) => "needs a key",
         (false, false) => "no key needed",
     };
-    let mut rows: Vec<[String; 6]> = listed.providers.iter().map(|provider| row(provider, state(provider))).collect();
-    rows.extend(listed.discovered.iter().map(|server| row(server, "answers here")));
+    let mut rows: Vec<[String; 6]> = listed
+        .providers
+        .iter()
+        .map(|provider| row(provider, state(provider)))
+        .collect();
+    rows.extend(
+        listed
+            .discovered
+            .iter()
+            .map(|server| row(server, "answers here")),
+    );
     out.table(["", "ID", "KIND", "STATE", "URL", "MODELS"], &rows)?;
-    out.line(format_args!("Selected: {}", listed.selected.as_deref().unwrap_or("orgata/offline")))
+    out.line(format_args!(
+        "Selected: {}",
+        listed.selected.as_deref().unwrap_or("orgata/offline")
+    ))
 }

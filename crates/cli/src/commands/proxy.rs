@@ -40,22 +40,49 @@ pub struct Proxy {
 /// When the port cannot be bound, or the role or its guard cannot be used.
 pub async fn run(args: Proxy, host: &Host, out: &mut Out) -> Done {
     let token = token(&args)?;
-    let create = SessionCreate { title: Some("Programs through the proxy".to_owned()), profile: args.profile.clone(), folder: None };
+    let create = SessionCreate {
+        title: Some("Programs through the proxy".to_owned()),
+        profile: args.profile.clone(),
+        folder: None,
+    };
     let session: SessionRow = host.call("session_create", create).await?;
-    let router = host.app.proxy(&token, session.session.clone(), args.profile.as_deref(), args.provider.as_deref()).await?;
-    let used = |error| Failure::failed("port", format!("Port {} cannot be used: {error}. Nothing is served.", args.port));
-    let listener = TcpListener::bind(("127.0.0.1", args.port)).await.map_err(used)?;
+    let router = host
+        .app
+        .proxy(
+            &token,
+            session.session.clone(),
+            args.profile.as_deref(),
+            args.provider.as_deref(),
+        )
+        .await?;
+    let used = |error| {
+        Failure::failed(
+            "port",
+            format!(
+                "Port {} cannot be used: {error}. Nothing is served.",
+                args.port
+            ),
+        )
+    };
+    let listener = TcpListener::bind(("127.0.0.1", args.port))
+        .await
+        .map_err(used)?;
     let address = listener.local_addr().map_err(used)?;
     let base = format!("http://{address}/v1");
     if out.json {
-        out.json_line(&serde_json::json!({ "base_url": base, "token": token, "session": session.session }))?;
+        out.json_line(
+            &serde_json::json!({ "base_url": base, "token": token, "session": session.session }),
+        )?;
     } else {
         out.line(format_args!("OPENAI_BASE_URL={base}"))?;
         out.line(format_args!("OPENAI_API_KEY={token}"))?;
     }
     out.flush()?;
-    out.note(format_args!("Receipts: orgata receipts list --session {}. Ctrl-C ends it.", session.session));
-    let served = async { axum::serve(listener, router).await };
+    out.note(format_args!(
+        "Receipts: orgata receipts list --session {}. Ctrl-C ends it.",
+        session.session
+    ));
+    let served = async { axum::serve(orgata_gateway::proxy::prompt(listener), router).await };
     tokio::select! {
         ended = served => ended.map(|()| Code::Ok).map_err(|error| Failure::failed("serve", format!("The endpoint ended: {error}."))),
         () = ask::told_to_end() => Ok(Code::Ok),
@@ -63,10 +90,19 @@ pub async fn run(args: Proxy, host: &Host, out: &mut Out) -> Done {
 }
 
 fn token(args: &Proxy) -> Result<String, Failure> {
-    let Some(file) = &args.token_file else { return fresh() };
+    let Some(file) = &args.token_file else {
+        return fresh();
+    };
     let token = text::read(file)?.trim().to_owned();
     let plain = token.len() >= SHORTEST && token.chars().all(|c| c.is_ascii_graphic());
-    if plain { Ok(token) } else { Err(Failure::usage(format!("The token in {} needs at least {SHORTEST} plain characters. Nothing is served.", file.display()))) }
+    if plain {
+        Ok(token)
+    } else {
+        Err(Failure::usage(format!(
+            "The token in {} needs at least {SHORTEST} plain characters. Nothing is served.",
+            file.display()
+        )))
+    }
 }
 
 fn fresh() -> Result<String, Failure> {

@@ -16,7 +16,10 @@ use orgata_app::{
 };
 use orgata_log::SessionId;
 use orgata_work::Attachment;
-use std::{collections::BTreeMap, path::{Path, PathBuf}};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// Runs one turn and ends.
 ///
@@ -70,16 +73,29 @@ enum Output {
 /// # Errors
 /// As the operations; when the turn does not come to its end.
 pub async fn run(args: Run, host: &Host, out: &mut Out) -> Done {
-    let output = args.output.unwrap_or(if out.json { Output::Json } else { Output::Text });
+    let output = args
+        .output
+        .unwrap_or(if out.json { Output::Json } else { Output::Text });
     let said = said(&args)?;
-    let attachments = args.attach.iter().map(|file| attached(file)).collect::<Result<_, _>>()?;
+    let attachments = args
+        .attach
+        .iter()
+        .map(|file| attached(file))
+        .collect::<Result<_, _>>()?;
     let session = conversation(args.session, args.profile, args.folder, host).await?;
     let show = match output {
         Output::Text => Show::Live,
         Output::Json => Show::Nothing,
         Output::StreamJson => Show::Events,
     };
-    let told = follow(host, message(session, said, attachments), &mut Lines::new(), show, out).await?;
+    let told = follow(
+        host,
+        message(session, said, attachments),
+        &mut Lines::new(),
+        show,
+        out,
+    )
+    .await?;
     if output == Output::Json {
         out.value(&told)?;
     }
@@ -91,14 +107,22 @@ fn said(args: &Run) -> Result<String, Failure> {
         (Some(text), ..) => Ok(text.clone()),
         (_, Some(file), _) => text::read(file),
         (_, _, Some(file)) => Ok(recipe::prepare(file, &params(&args.params)?)?.prompt),
-        _ => Err(Failure::usage("Say what to do with --text, --input or --recipe.")),
+        _ => Err(Failure::usage(
+            "Say what to do with --text, --input or --recipe.",
+        )),
     }
 }
 
 fn params(given: &[String]) -> Result<BTreeMap<String, String>, Failure> {
     let pair = |param: &String| {
-        let pair = param.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned()));
-        pair.ok_or_else(|| Failure::usage(format!("{param} is no parameter; write it as key=value. Nothing was run.")))
+        let pair = param
+            .split_once('=')
+            .map(|(key, value)| (key.to_owned(), value.to_owned()));
+        pair.ok_or_else(|| {
+            Failure::usage(format!(
+                "{param} is no parameter; write it as key=value. Nothing was run."
+            ))
+        })
     };
     given.iter().map(pair).collect()
 }
@@ -116,9 +140,18 @@ pub async fn conversation(
     if let Some(session) = session {
         return Ok(SessionId::new(session));
     }
-    let folder = folder.map(|folder| std::path::absolute(&folder).map_or(folder, |path| path.display().to_string()));
-    let create = SessionCreate { profile, folder, title: None };
-    Ok(host.call::<SessionRow>("session_create", create).await?.session)
+    let folder = folder.map(|folder| {
+        std::path::absolute(&folder).map_or(folder, |path| path.display().to_string())
+    });
+    let create = SessionCreate {
+        profile,
+        folder,
+        title: None,
+    };
+    Ok(host
+        .call::<SessionRow>("session_create", create)
+        .await?
+        .session)
 }
 
 /// A text file to send along.
@@ -126,6 +159,15 @@ pub async fn conversation(
 /// # Errors
 /// When it cannot be read or is not UTF-8.
 pub fn attached(file: &Path) -> Result<Attachment, Failure> {
-    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Attachment { name, media_type: "text/plain".to_owned(), text: text::read(file)?, data: None })
+    let name = file
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    Ok(Attachment {
+        name,
+        media_type: "text/plain".to_owned(),
+        text: text::read(file)?,
+        data: None,
+    })
 }

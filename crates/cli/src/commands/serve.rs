@@ -40,7 +40,11 @@ pub struct Serve {
 /// When a tool of the assistant started this.
 pub fn refuse_assistants() -> Result<(), Failure> {
     if presence::started_by_assistant() {
-        return Err(Failure::new(Code::Refused, "person_only", "The assistant may not open a door for people. Nothing was started."));
+        return Err(Failure::new(
+            Code::Refused,
+            "person_only",
+            "The assistant may not open a door for people. Nothing was started.",
+        ));
     }
     Ok(())
 }
@@ -50,12 +54,25 @@ pub fn refuse_assistants() -> Result<(), Failure> {
 /// # Errors
 /// When the port cannot be bound or stdout cannot be written.
 pub async fn run(args: Serve, host: &Host, out: &mut Out) -> Done {
-    let options = HttpOptions { port: args.port, ui: ui(args.ui)? };
+    let options = HttpOptions {
+        port: args.port,
+        ui: ui(args.ui)?,
+    };
     let no_ui = options.ui.is_none();
     let serving = serve(host.app.clone(), options).await;
-    let serving = serving.map_err(|error| Failure::failed("port", format!("Port {} cannot be used: {error}. Nothing is served.", args.port)))?;
+    let serving = serving.map_err(|error| {
+        Failure::failed(
+            "port",
+            format!(
+                "Port {} cannot be used: {error}. Nothing is served.",
+                args.port
+            ),
+        )
+    })?;
     if out.json {
-        out.json_line(&serde_json::json!({ "sign_in": serving.sign_in, "address": serving.addr.to_string() }))?;
+        out.json_line(
+            &serde_json::json!({ "sign_in": serving.sign_in, "address": serving.addr.to_string() }),
+        )?;
     } else {
         out.line(&serving.sign_in)?;
     }
@@ -63,7 +80,9 @@ pub async fn run(args: Serve, host: &Host, out: &mut Out) -> Done {
     if no_ui {
         out.note("The user interface is not installed beside this program; only the API is served. Name its folder with --ui.");
     }
-    let page = (!args.no_open && has_display()).then(|| SignInPage::open(&serving.sign_in)).flatten();
+    let page = (!args.no_open && has_display())
+        .then(|| SignInPage::open(&serving.sign_in))
+        .flatten();
     out.note("Ctrl-C ends it.");
     tokio::select! {
         () = serving.wait() => {}
@@ -75,13 +94,33 @@ pub async fn run(args: Serve, host: &Host, out: &mut Out) -> Done {
 
 /// The folder with the interface: as given, as the environment says, or beside this program.
 fn ui(given: Option<PathBuf>) -> Result<Option<PathBuf>, Failure> {
-    let named = given.or_else(|| env::var_os("ORGATA_UI").filter(|folder| !folder.is_empty()).map(PathBuf::from));
+    let named = given.or_else(|| {
+        env::var_os("ORGATA_UI")
+            .filter(|folder| !folder.is_empty())
+            .map(PathBuf::from)
+    });
     let has_page = |folder: &PathBuf| folder.join("index.html").is_file();
     if let Some(folder) = named {
-        let wrong = || Failure::usage(format!("{} holds no user interface (index.html). Nothing is served.", folder.display()));
-        return if has_page(&folder) { Ok(Some(folder)) } else { Err(wrong()) };
+        let wrong = || {
+            Failure::usage(format!(
+                "{} holds no user interface (index.html). Nothing is served.",
+                folder.display()
+            ))
+        };
+        return if has_page(&folder) {
+            Ok(Some(folder))
+        } else {
+            Err(wrong())
+        };
     }
-    let beside = || Some(env::current_exe().ok()?.parent()?.join("../share/orgata/ui"));
+    let beside = || {
+        Some(
+            env::current_exe()
+                .ok()?
+                .parent()?
+                .join("../share/orgata/ui"),
+        )
+    };
     Ok(beside().filter(has_page))
 }
 
@@ -100,10 +139,21 @@ impl SignInPage {
         fs::create_dir_all(&folder).ok()?;
         // Not hidden: a confined browser reads nothing below a hidden folder.
         let page = Self(folder.join(format!("Open Orgata {}.html", std::process::id())));
-        let html = format!("<!doctype html><meta charset=utf-8><meta name=referrer content=no-referrer><meta http-equiv=refresh content=\"0;url={address}\"><title>Orgata</title>\n");
+        let html = format!(
+            "<!doctype html><meta charset=utf-8><meta name=referrer content=no-referrer><meta http-equiv=refresh content=\"0;url={address}\"><title>Orgata</title>\n"
+        );
         write_private(&page.0, &html).ok()?;
-        let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-        let quiet = Command::new(opener).arg(&page.0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let opener = if cfg!(target_os = "macos") {
+            "open"
+        } else {
+            "xdg-open"
+        };
+        let quiet = Command::new(opener)
+            .arg(&page.0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
         quiet.ok().map(|_| page)
     }
 }
@@ -117,6 +167,10 @@ impl Drop for SignInPage {
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
     let _ = fs::remove_file(path);
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(text.as_bytes())
 }

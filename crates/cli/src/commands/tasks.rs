@@ -120,13 +120,34 @@ pub async fn run(command: Tasks, host: &Host, out: &mut Out) -> Done {
     let (id, change) = match command {
         Tasks::List { state } => return list(state, host, out).await,
         Tasks::Add(add) => return shown(host.call("task_create", create(add)?).await?, out),
-        Tasks::Show { id } => return shown(host.call("task_get", TaskRef { id: TaskId::new(id) }).await?, out),
+        Tasks::Show { id } => {
+            return shown(
+                host.call(
+                    "task_get",
+                    TaskRef {
+                        id: TaskId::new(id),
+                    },
+                )
+                .await?,
+                out,
+            );
+        }
         Tasks::Take { id } => (id, TaskChange::Taken),
         Tasks::Return { id, reason } => (id, TaskChange::Returned { reason }),
         Tasks::Done { id, result } => (id, TaskChange::Finished { result }),
         Tasks::Comment { id, text } => (id, TaskChange::Commented { text }),
     };
-    shown(host.call("task_change", TaskEdit { id: TaskId::new(id), change }).await?, out)
+    shown(
+        host.call(
+            "task_change",
+            TaskEdit {
+                id: TaskId::new(id),
+                change,
+            },
+        )
+        .await?,
+        out,
+    )
 }
 
 async fn list(state: State, host: &Host, out: &mut Out) -> Done {
@@ -135,15 +156,31 @@ async fn list(state: State, host: &Host, out: &mut Out) -> Done {
         State::Done => "done",
         State::All => "all",
     };
-    let tasks: Vec<Task> = host.call("task_list", TaskList { state: Some(state.to_owned()) }).await?;
+    let tasks: Vec<Task> = host
+        .call(
+            "task_list",
+            TaskList {
+                state: Some(state.to_owned()),
+            },
+        )
+        .await?;
     if out.json {
         out.value(&tasks)?;
     } else {
         let row = |task: &Task| {
             let due = task.due.map(time::local).unwrap_or_default();
-            [task.id.to_string(), task.state.name().to_owned(), plain(&task.priority), due, task.title.clone()]
+            [
+                task.id.to_string(),
+                task.state.name().to_owned(),
+                plain(&task.priority),
+                due,
+                task.title.clone(),
+            ]
         };
-        out.table(["ID", "STATE", "PRIORITY", "DUE", "TITLE"], &tasks.iter().map(row).collect::<Vec<_>>())?;
+        out.table(
+            ["ID", "STATE", "PRIORITY", "DUE", "TITLE"],
+            &tasks.iter().map(row).collect::<Vec<_>>(),
+        )?;
     }
     Ok(Code::Ok)
 }
@@ -179,7 +216,13 @@ fn shown(task: Task, out: &mut Out) -> Done {
         return Ok(Code::Ok);
     }
     out.line(format_args!("{}  {}", task.id, task.title))?;
-    out.line(format_args!("{}, {}, created {} by {}", task.state.name(), plain(&task.priority), time::local(task.created_at), task.created_by))?;
+    out.line(format_args!(
+        "{}, {}, created {} by {}",
+        task.state.name(),
+        plain(&task.priority),
+        time::local(task.created_at),
+        task.created_by
+    ))?;
     if let Some(due) = task.due {
         out.line(format_args!("Due {}", time::local(due)))?;
     }
@@ -187,12 +230,20 @@ fn shown(task: Task, out: &mut Out) -> Done {
         out.line(&task.detail)?;
     }
     for comment in &task.comments {
-        out.line(format_args!("{} {}: {}", time::local(comment.at), comment.by, comment.text))?;
+        out.line(format_args!(
+            "{} {}: {}",
+            time::local(comment.at),
+            comment.by,
+            comment.text
+        ))?;
     }
     Ok(Code::Ok)
 }
 
 /// The word that stands for a value on the wire.
 fn plain(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }

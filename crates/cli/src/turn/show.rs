@@ -43,9 +43,17 @@ fn live(event: &Event, out: &mut Out) -> Result<(), Failure> {
         Event::ModelCalled { guarded: false, .. } => out.note("This role sends text unmasked."),
         Event::Delta { text, masks } => return delta(text, masks, out),
         Event::Said { text, .. } if !text.is_empty() => return out.piece("\n"),
-        Event::ToolStarted { call } => out.note(format_args!("→ {} {}", call.name, brief(&call.arguments.to_string(), WIDTH))),
+        Event::ToolStarted { call } => out.note(format_args!(
+            "→ {} {}",
+            call.name,
+            brief(&call.arguments.to_string(), WIDTH)
+        )),
         Event::ToolEnded { result } => {
-            out.note(format_args!("{} {}", if result.is_error { "✗" } else { "✓" }, brief(&result.text, WIDTH)));
+            out.note(format_args!(
+                "{} {}",
+                if result.is_error { "✗" } else { "✓" },
+                brief(&result.text, WIDTH)
+            ));
         }
         _ => {}
     }
@@ -57,5 +65,9 @@ fn delta(text: &str, masks: &[Masked], out: &mut Out) -> Result<(), Failure> {
         out.piece(text)?;
         return out.flush();
     }
-    if masks.is_empty() { out.piece(&visible(text)) } else { out.piece(&underlined(text, masks)) }
+    if masks.is_empty() {
+        out.piece(&visible(text))
+    } else {
+        out.piece(&underlined(text, masks))
+    }
 }

@@ -1,0 +1,108 @@
+//! Questions to the person: inline, from another terminal, and where nobody is.
+
+use crate::{
+    common::Terminal,
+    turns::{SAID, home, only_tokens},
+};
+use orgata_standin::Script;
+
+const WRITE: &str = "Please write a file note.txt that says hello";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_person_a_question_ends_the_turn() {
+    let (_standin, home) = home(Script::default()).await;
+    let folder = home.folder("work");
+    let done = home
+        .run(&["run", "-t", WRITE, "--folder", folder.to_str().unwrap()])
+        .with(3);
+    assert!(done.err.contains("Nobody is there to approve"), "{done:?}");
+    assert!(!folder.join("note.txt").exists());
+    assert_eq!(
+        home.run(&["approvals", "list", "--json"]).with(0).json(),
+        serde_json::json!([])
+    );
+    assert!(
+        home.run(&["approvals", "list", "--all"])
+            .with(0)
+            .out
+            .contains("cancelled")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_asked_inline() {
+    let (standin, home) = home(Script::default()).await;
+    let folder = home.folder("work");
+    let folder_name = folder.to_str().unwrap();
+    let mut terminal = home.terminal(&["run", "-t", WRITE, "--folder", folder_name]);
+    terminal.sees("[y] allow once");
+    terminal.types("y");
+    terminal.end().with(0);
+    assert!(folder.join("note.txt").exists());
+
+    std::fs::remove_file(folder.join("note.txt")).unwrap();
+    standin.forget();
+    let mut terminal = home.terminal(&["run", "-t", WRITE, "--folder", folder_name]);
+    terminal.sees("[y] allow once");
+    terminal.types("perhaps");
+    terminal.types("n because it is Sunday");
+    terminal.end().with(0);
+    assert!(!folder.join("note.txt").exists());
+    assert!(
+        standin
+            .seen()
+            .chats()
+            .last()
+            .unwrap()
+            .body
+            .contains("because it is Sunday")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_is_decided_from_another_terminal() {
+    let (_standin, home) = home(Script::default()).await;
+    let folder = home.folder("work");
+    let waiting: Terminal =
+        home.terminal(&["run", "-t", WRITE, "--folder", folder.to_str().unwrap()]);
+    waiting.sees("[y] allow once");
+    let asked = home.run(&["approvals", "list", "--json"]).with(0).json();
+    let id = asked[0]["asked"]["id"].as_str().unwrap();
+    home.run(&["approvals", "decide", id, "allow"]).with(3);
+    assert!(
+        home.run(&["approvals", "show", id])
+            .with(0)
+            .out
+            .contains("deny")
+    );
+    home.person(&["approvals", "decide", id, "allow"]).with(0);
+    waiting.end().with(0);
+    assert!(folder.join("note.txt").exists());
+    assert!(
+        home.person(&["approvals", "decide", id, "deny"])
+            .with(0)
+            .out
+            .contains("before")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_at_a_terminal() {
+    let (standin, home) = home(Script::default()).await;
+    let folder = home.folder("work");
+    home.run(&["chat"]).with(2);
+    let mut terminal = home.terminal(&["chat", "--folder", folder.to_str().unwrap()]);
+    terminal.sees("> ");
+    terminal.types("/help");
+    terminal.sees("/attach FILE");
+    terminal.types(WRITE);
+    terminal.sees("[y] allow once");
+    terminal.types("y");
+    terminal.sees("✓");
+    terminal.types(SAID);
+    terminal.types("/quit");
+    let done = terminal.end().with(0);
+    assert!(folder.join("note.txt").exists());
+    assert!(done.out.contains("jane.doe@example.com"), "{done:?}");
+    only_tokens(&standin);
+}

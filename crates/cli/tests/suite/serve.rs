@@ -1,0 +1,65 @@
+//! The loopback host, as a person starts it.
+
+use crate::common::{Home, Service, http};
+
+#[test]
+fn serve_prints_the_sign_in_address_first() {
+    let home = Home::new();
+    let ui = home.folder("ui");
+    std::fs::write(
+        ui.join("index.html"),
+        "<!doctype html><title>Orgata</title>",
+    )
+    .unwrap();
+    let mut service = Service::start(
+        home.command(&["serve", "--no-open", "--ui", ui.to_str().unwrap()]),
+        1,
+    );
+    let (address, code) = service.first[0]
+        .strip_prefix("http://")
+        .unwrap()
+        .split_once("/sign-in#")
+        .unwrap();
+    assert!(address.starts_with("127.0.0.1:") && code.len() >= 16);
+    assert!(http(address, "GET", "/", &[], "").contains("<title>Orgata</title>"));
+    let origin = format!("http://{address}");
+    let list = |origin: &str| {
+        http(
+            address,
+            "POST",
+            "/api/v1/session_list",
+            &[("Origin", origin)],
+            "{}",
+        )
+    };
+    assert!(list(&origin).starts_with("HTTP/1.1 401"));
+    assert!(list("http://evil.example.com").starts_with("HTTP/1.1 403"));
+    assert!(
+        http(address, "GET", "/", &[("Host", "evil.example.com")], "").starts_with("HTTP/1.1 4")
+    );
+    assert_eq!(service.end(), 0);
+}
+
+#[test]
+fn serve_is_refused_to_the_assistant_and_to_wrong_folders() {
+    let home = Home::new();
+    let assistant = home
+        .command(&["serve", "--no-open"])
+        .env("ORGATA_AGENT", "1")
+        .output()
+        .unwrap();
+    assert_eq!(
+        (assistant.status.code(), assistant.stdout.len()),
+        (Some(3), 0)
+    );
+    home.run(&["serve", "--no-open", "--ui", "/no/such/folder"])
+        .with(2);
+    let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    assert!(
+        home.run(&["serve", "--no-open", "--port", &port])
+            .with(1)
+            .err
+            .contains(&port)
+    );
+}

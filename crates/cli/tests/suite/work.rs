@@ -1,0 +1,258 @@
+//! Conversations, tasks, questions, roles, receipts.
+
+use crate::common::{Home, Terminal};
+use serde_json::Value;
+
+#[test]
+fn a_task_goes_its_way() {
+    let home = Home::new();
+    let task = home
+        .run(&[
+            "tasks",
+            "add",
+            "Check the invoice",
+            "--priority",
+            "high",
+            "--due",
+            "2030-01-31",
+            "--json",
+        ])
+        .with(0)
+        .json();
+    let id = task["id"].as_str().unwrap();
+    assert_eq!(
+        (task["priority"].as_str(), task["state"]["type"].as_str()),
+        (Some("high"), Some("open"))
+    );
+    assert!(
+        home.run(&["tasks", "list"])
+            .with(0)
+            .out
+            .contains("Check the invoice")
+    );
+    home.run(&["tasks", "take", id]).with(0);
+    home.run(&["tasks", "comment", id, "Number 7 is missing"])
+        .with(0);
+    home.run(&["tasks", "return", id, "--reason", "holiday"])
+        .with(0);
+    let shown = home.run(&["tasks", "show", id]).with(0).out;
+    assert!(
+        shown.contains("Number 7 is missing") && shown.contains("holiday"),
+        "{shown}"
+    );
+    home.run(&["tasks", "done", id, "--result", "paid"]).with(0);
+    home.run(&["tasks", "take", id]).with(1);
+    assert!(
+        !home
+            .run(&["tasks", "list"])
+            .with(0)
+            .out
+            .contains("Check the invoice")
+    );
+    assert!(
+        home.run(&["tasks", "list", "--state", "done"])
+            .with(0)
+            .out
+            .contains("Check the invoice")
+    );
+    home.run(&["tasks", "take", "nothing"]).with(4);
+    home.run(&["tasks", "add", "x", "--due", "tomorrow"])
+        .with(2);
+    home.run(&["tasks", "add", " "]).with(2);
+}
+
+#[test]
+fn conversations_are_listed_shown_found_exported_and_erased() {
+    let home = Home::new();
+    home.run(&["providers", "select", "--offline"]).with(3);
+    home.person(&["providers", "select", "--offline"]).with(0);
+    let told = home
+        .run(&[
+            "run",
+            "-t",
+            "What did the guard find in jane.doe@example.com?",
+            "--output",
+            "json",
+        ])
+        .with(0)
+        .json();
+    let id = told["session"].as_str().unwrap();
+    let listed = home.run(&["sessions", "list", "--json"]).with(0).json();
+    assert_eq!(listed[0]["session"], id);
+    assert!(
+        home.run(&["sessions", "show", id])
+            .with(0)
+            .out
+            .contains("jane.doe@example.com")
+    );
+    assert!(
+        home.run(&["sessions", "search", "guard", "find"])
+            .with(0)
+            .out
+            .contains(id)
+    );
+    // Exports are for people, and masked unless they ask.
+    home.run(&["sessions", "export", id]).with(3);
+    let masked = home.person(&["sessions", "export", id]).with(0).out;
+    assert!(
+        masked.contains("[EMAIL_") && !masked.contains("jane.doe@example.com"),
+        "{masked}"
+    );
+    let clear = home
+        .person(&["sessions", "export", id, "--clear", "--format", "json"])
+        .with(0)
+        .json();
+    assert!(clear.to_string().contains("jane.doe@example.com"));
+    home.run(&["sessions", "delete", id, "--yes"]).with(3);
+    let mut terminal = home.terminal(&["sessions", "delete", id]);
+    terminal.sees("[y/N]");
+    terminal.types("no");
+    terminal.end().with(1);
+    home.person(&["sessions", "delete", id, "--yes"]).with(0);
+    home.run(&["sessions", "show", id]).with(4);
+    assert!(!home.run(&["sessions", "list"]).with(0).out.contains(id));
+}
+
+#[test]
+fn a_role_is_selected_by_a_person() {
+    let home = Home::new();
+    assert!(
+        home.run(&["profiles", "list"])
+            .with(0)
+            .out
+            .contains("finance")
+    );
+    home.run(&["profiles", "select", "finance"]).with(3);
+    home.person(&["profiles", "select", "finance"]).with(0);
+    assert_eq!(
+        home.run(&["profiles", "list", "--json"]).with(0).json()["selected"],
+        "finance"
+    );
+    home.person(&["profiles", "select", "astronaut"]).with(4);
+}
+
+#[test]
+fn providers_are_added_keyed_and_removed_by_a_person() {
+    let home = Home::new();
+    let add = [
+        "providers",
+        "add",
+        "mine",
+        "--url",
+        "https://llm.example.com/v1",
+        "--model",
+        "m1",
+    ];
+    home.run(&add).with(3);
+    home.person(&add).with(0);
+    let mut terminal = home.terminal(&["providers", "key", "mine"]);
+    terminal.sees("Key of mine: ");
+    terminal.types("sk-test-0123456789abcdef");
+    let keyed = terminal.end().with(0);
+    assert!(!keyed.err.contains("sk-test") && !keyed.out.contains("sk-test"));
+    let mine = |listed: Value| {
+        listed["providers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row["id"] == "mine")
+            .cloned()
+    };
+    assert_eq!(
+        mine(home.run(&["providers", "list", "--json"]).with(0).json()).unwrap()["has_key"],
+        true
+    );
+    home.person(&["providers", "key", "mine", "--remove"])
+        .with(0);
+    home.person(&["providers", "select", "mine"]).with(0);
+    assert_eq!(
+        home.run(&["providers", "list", "--json"]).with(0).json()["selected"],
+        "mine/m1"
+    );
+    home.person(&["providers", "remove", "mine"]).with(0);
+    assert_eq!(
+        mine(home.run(&["providers", "list", "--json"]).with(0).json()),
+        None
+    );
+    home.person(&["providers", "remove", "mine"]).with(4);
+    home.person(&[
+        "providers",
+        "add",
+        "bad",
+        "--url",
+        "http://llm.example.com",
+        "--model",
+        "m",
+    ])
+    .with(2);
+}
+
+#[test]
+fn masked_text_is_restored_by_a_later_process() {
+    let home = Home::new();
+    let text = "Write to Jane at jane.doe@example.com.\n";
+    let masked = home
+        .fed(&["guard", "mask", "-"], text.as_bytes())
+        .with(0)
+        .out;
+    assert!(
+        masked.contains("[EMAIL_") && !masked.contains("jane.doe"),
+        "{masked}"
+    );
+    let file = home.file("masked.txt", &masked);
+    home.run(&["guard", "restore", &file]).with(3);
+    assert_eq!(home.person(&["guard", "restore", &file]).with(0).out, text);
+    home.person(&["guard", "restore", &file, "--session", "another"])
+        .with(4);
+}
+
+#[test]
+fn doctor_says_what_works() {
+    let home = Home::new();
+    let checks = home.run(&["doctor", "--json"]).json();
+    let check = |id: &str| {
+        checks["checks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|check| check["id"] == id)
+            .cloned()
+            .unwrap()
+    };
+    assert_eq!(
+        (
+            check("keys")["level"].as_str(),
+            check("log")["level"].as_str(),
+            check("guard")["level"].as_str()
+        ),
+        (Some("ok"), Some("ok"), Some("ok"))
+    );
+}
+
+/// A person's terminal is one that no agent opened.
+#[test]
+fn nobody_but_a_person_decides() {
+    let home = Home::new();
+    home.run(&["approvals", "list"]).with(0);
+    home.run(&["approvals", "show", "x"]).with(4);
+    let decide = ["approvals", "decide", "x", "allow"];
+    let refused = home.run(&decide).with(3);
+    assert!(refused.err.contains("person"), "{refused:?}");
+    home.person(&decide).with(4);
+    // The same terminal below a program that is named like an agent, and below one that is not.
+    let script = format!(
+        "{} approvals decide x allow; exit $?",
+        env!("CARGO_BIN_EXE_orgata")
+    );
+    let shell = std::fs::canonicalize("/bin/sh").unwrap();
+    for (name, code) in [("claude", 3), ("a-shell", 4)] {
+        let program = home.dir.path().join(name);
+        std::fs::copy(&shell, &program).unwrap();
+        Terminal::of(home.program(&program, &["-c", &script]))
+            .end()
+            .with(code);
+    }
+    let mut marked = home.command(&decide);
+    marked.env("ORGATA_AGENT", "1");
+    Terminal::of(marked).end().with(3);
+}
