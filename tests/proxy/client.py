@@ -54,6 +54,10 @@ class Proxy(unittest.TestCase):
         env |= {"ORGATA_HOME": cls.home.name, "ORGATA_NO_KEYCHAIN": "1", "ORGATA_PASSPHRASE": "correct horse battery"}
         person(env, "keys", "create")
         person(env, "providers", "add", "standin", "--url", cls.model + "/v1", "--model", "standin-small", "--select")
+        key = os.path.join(cls.home.name, "key")
+        with open(key, "w") as file:
+            file.write("sk-test-0123456789abcdef")
+        person(env, "providers", "key", "standin", "--file", key)
         cls.proxy = subprocess.Popen([ORGATA, "proxy", "--json"], stdout=subprocess.PIPE, text=True, env=env)
         told = json.loads(cls.proxy.stdout.readline())
         cls.base, cls.token = told["base_url"], told["token"]
