@@ -18,7 +18,7 @@ pub const IBAN: &str = "DK5000400440116243";
 pub const EMAIL: &str = "maria.jensen@example.org";
 pub const CARD: &str = "4012888888881881";
 pub const PHONE: &str = "+44 20 7946 0958";
-pub const ALL: [&str; 5] = [PERSON, IBAN, EMAIL, CARD, PHONE];
+pub const ALL: [&str; 6] = [PERSON, "Jensen", IBAN, EMAIL, CARD, PHONE];
 
 /// A key of a code host, put together here so that no scanner trips over this file.
 pub fn secret() -> String {
@@ -29,7 +29,6 @@ pub struct World {
     pub app: Arc<App>,
     pub standin: Standin,
     pub folder: TempDir,
-    pub kind: &'static str,
 }
 
 impl World {
@@ -53,7 +52,6 @@ impl World {
             app,
             standin,
             folder,
-            kind,
         }
     }
 
