@@ -299,11 +299,17 @@ impl Roles {
             .get(Space::Settings, PROVIDERS)
             .await?
             .unwrap_or_default();
-        for provider in added.values().filter_map(|saved| provider(saved).ok()) {
-            if may_add(profile, &provider).is_ok() {
-                profile.providers.retain(|known| known.id != provider.id);
-                profile.providers.push(provider);
+        for mut provider in added.values().filter_map(|saved| provider(saved).ok()) {
+            if may_add(profile, &provider).is_err() {
+                continue;
             }
+            // Servers on this device mostly know no keys; one that was stored is used.
+            if is_loopback(&provider.base_url) {
+                let stored = self.parts.secrets.get(&provider.id).await;
+                provider.key = Some(stored.is_ok_and(|key| key.is_some()));
+            }
+            profile.providers.retain(|known| known.id != provider.id);
+            profile.providers.push(provider);
         }
         let chosen: BTreeMap<String, Option<ModelRef>> = self
             .parts

@@ -320,6 +320,7 @@ impl App {
             .keeper
             .set_secret(&key.id, key.key.trim())
             .await?;
+        self.opened().roles.renew();
         self.providers().await
     }
 
