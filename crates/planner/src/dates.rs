@@ -43,10 +43,14 @@ pub(crate) fn due(words: &[Token], used: &mut [bool]) -> Option<String> {
         "den",
         "dem",
     ];
-    for at in 0..words.len() {
+    let mut next = 0;
+    while next < words.len() {
+        let at = next;
+        next += 1;
         let Some(length) = date(words, at).filter(|_| !words[at].quoted) else {
             continue;
         };
+        next = at + length;
         let mut from = at;
         let mut marked = false;
         while from > 0 {
@@ -57,6 +61,9 @@ pub(crate) fn due(words: &[Token], used: &mut [bool]) -> Option<String> {
             }
             marked |= is_strong || weak.contains(&word);
             from -= 1;
+        }
+        if purpose(words, used, from, at) {
+            continue;
         }
         let sure =
             one_of(words[at].folded.as_str(), RELATIVE) || at + length == words.len() || length > 1;
@@ -71,6 +78,12 @@ pub(crate) fn due(words: &[Token], used: &mut [bool]) -> Option<String> {
         }
     }
     None
+}
+
+/// "Slides for Thursday" says what the slides are for; only behind the task itself "for" is its date.
+fn purpose(words: &[Token], used: &[bool], from: usize, at: usize) -> bool {
+    let only_for = from + 1 == at && one_of(&words[from].folded, "for fuer");
+    only_for && from > 0 && !used[from - 1]
 }
 
 /// How many words from `at` make a date.

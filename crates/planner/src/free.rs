@@ -68,7 +68,10 @@ fn leads(t: &Taking, at: usize) -> bool {
     const ARTICLES: &str = "the this a das dem den der die ein eine diesen dies";
     let word = |i: usize| t.tokens().get(i).map_or("", |k| k.folded.as_str());
     let used = |i: usize| t.used.get(i).copied().unwrap_or(true);
-    one_of(word(at), LEADS)
+    // "a note for later: …"
+    let later = at > 0 && one_of(word(at), "later spaeter") && one_of(word(at - 1), "for fuer");
+    later
+        || one_of(word(at), LEADS)
         || (one_of(word(at), ARTICLES) && (used(at + 1) || one_of(word(at + 1), LEADS)))
 }
 

@@ -3,7 +3,7 @@
 use crate::lexicon::{Class, ENGLISH, GERMAN, GLUE, LEXICON};
 use crate::paths::{self, Shape};
 use crate::rules::{Op, RULES, Rule, weight};
-use crate::words::{Token, fold, slip, tokens};
+use crate::words::{Token, fold, one_of, slip, tokens};
 use std::collections::BTreeSet;
 
 /// Words of one class at a place.
@@ -80,6 +80,11 @@ impl Heard {
         } else {
             &self.text[start..]
         }
+    }
+
+    /// All that was written.
+    pub fn whole(&self) -> &str {
+        &self.whole
     }
 
     /// Whether a hit of the class is there.
@@ -311,14 +316,22 @@ fn find(entry: &str, tokens: &[Token]) -> Vec<Vec<usize>> {
     let parts: Vec<&str> = entry.split(' ').collect();
     let starts = 0..(tokens.len() + 1).saturating_sub(parts.len());
     starts
-        .filter(|s| {
-            parts
-                .iter()
-                .enumerate()
-                .all(|(i, p)| same(p, &tokens[s + i]))
-        })
-        .map(|s| (s..s + parts.len()).collect())
+        .filter_map(|s| end(&parts, tokens, s).map(|e| (s..e).collect()))
         .collect()
+}
+
+/// Where neighbouring words end that begin here. "Did I ever ask you" says what "did I ask you" says.
+fn end(parts: &[&str], tokens: &[Token], start: usize) -> Option<usize> {
+    const BETWEEN: &str = "ever already actually previously perhaps maybe schon jemals eigentlich";
+    let mut at = start;
+    for (i, part) in parts.iter().enumerate() {
+        let between = |t: &&Token| !t.quoted && one_of(&t.folded, BETWEEN);
+        if i > 0 && !tokens.get(at).is_some_and(|t| same(part, t)) {
+            at += usize::from(tokens.get(at).filter(between).is_some());
+        }
+        at = tokens.get(at).filter(|t| same(part, t)).map(|_| at + 1)?;
+    }
+    Some(at)
 }
 
 fn same(part: &str, token: &Token) -> bool {

@@ -412,7 +412,8 @@ pub(crate) static GLUE: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
      letzten, letzter, letztes, frueher, frueheren, fruehere, vorhandenen, vorhanden, stelle, \
      stellen, unterhalb, innerhalb, heute, gehe, wovon, worueber, darueber, dass, ne, nen, nem, \
      'ne, s, paar, wichtig, wichtige, ging, geht, before, yet, lately, schonmal, neulich, \
-     kuerzlich, vorher, daraus, hieraus, hierzu, irgendeiner, irgendeine, irgendeinem",
+     kuerzlich, vorher, daraus, hieraus, hierzu, irgendeiner, irgendeine, irgendeinem, denen, \
+     deren, dessen, deshalb, daher, darum, therefore, hence",
     )
     .collect()
 });

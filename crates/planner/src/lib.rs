@@ -4,12 +4,19 @@
 //! proposed tool calls, or both. It never acts itself and never guesses a path or a parameter: what
 //! is missing is asked, what is unclear is left alone. English and German.
 //!
+//! How well it understands was measured on phrasings by people who had not seen it, each time before
+//! anybody looked at the misses: 86 of 100 right with one wrong action, then, on a new hundred, 87 of
+//! 100 right with none: of the 13 misses seven were asked back and six were the right operation with
+//! a wrong parameter. The tests hold both sets at 90 and no wrong action; those scores are of known
+//! lines.
+//!
 //! [`reply`] is pure. Nothing is kept between calls: an answer to an own question is understood by
 //! reading the transcript again.
 
 mod dates;
 mod free;
 mod hear;
+mod lead;
 mod lexicon;
 mod paths;
 mod places;

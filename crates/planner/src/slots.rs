@@ -3,7 +3,7 @@
 use crate::hear::{Heard, Hit, is_glue, unquote};
 use crate::lexicon::Class;
 use crate::rules::Op;
-use crate::words::Token;
+use crate::words::{Token, one_of};
 use crate::{free, places, recipe, task, writing};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -69,8 +69,7 @@ pub(crate) fn take(heard: &Heard, op: Op, frame: &[Hit]) -> (Slots, Vec<bool>) {
         Op::List => places::folder_and_depth(&mut t),
         Op::Read => places::file_and_range(&mut t),
         Op::Search => search(&mut t),
-        Op::History => query(&mut t, HISTORY_MARKERS),
-        Op::Recall => query(&mut t, HISTORY_MARKERS),
+        Op::History | Op::Recall => talked(&mut t),
         Op::Summarise | Op::Guard => text_or_file(&mut t),
         Op::Recipe => recipe::parts(&mut t),
         Op::Tasks => state(&mut t),
@@ -166,14 +165,44 @@ fn search(t: &mut Taking) {
         // A command, not a sentence: what stands behind "in" is a place.
         places::loose_location(t);
     }
-    query(t, SEARCH_MARKERS);
+    query(t, SEARCH_MARKERS, "");
     if t.slots.contains_key(&Slot::Query) {
         places::loose_location(t);
     }
 }
 
+/// What was spoken about, without the words that say when.
+fn talked(t: &mut Taking) {
+    const TOPIC: &str = "regarding concerning bezueglich betreffend wegen thema topic subject";
+    when(t);
+    query(t, HISTORY_MARKERS, TOPIC);
+}
+
+/// Takes "yesterday" and "last week": earlier conversations are not searched by time.
+fn when(t: &mut Taking) {
+    const DAYS: &str = "yesterday gestern vorgestern neulich kuerzlich recently lately";
+    const LAST: &str = "last past previous letzte letzten letzter letztes letztem vorige voriger vorigen \
+         voriges vergangene vergangenen";
+    const SPANS: &str = "week month year weekend time woche monat jahr wochenende mal monday tuesday \
+         wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag \
+         samstag sonntag";
+    for at in 0..t.used.len() {
+        let word = &t.tokens()[at];
+        let free = !word.quoted && !t.used[at];
+        if free && one_of(&word.folded, DAYS) {
+            t.used[at] = true;
+        } else if free
+            && at > 0
+            && one_of(&word.folded, SPANS)
+            && one_of(&t.tokens()[at - 1].folded, LAST)
+        {
+            t.mark(at - 1..at + 1);
+        }
+    }
+}
+
 /// What is looked for: pasted, quoted, behind a marker, or the one run of words left.
-fn query(t: &mut Taking, markers: &[&str]) {
+fn query(t: &mut Taking, markers: &[&str], topic: &str) {
     if let Some(text) = &t.heard.payload {
         return t.set(Slot::Query, unquote(text).trim_end_matches(['?', '.', '!']));
     }
@@ -202,13 +231,18 @@ fn query(t: &mut Taking, markers: &[&str]) {
         .cloned()
         .collect();
     let starts = t.frame.iter().map(|h| h.at).min().unwrap_or(0);
-    let marker = (starts..t.used.len()).find(|i| {
-        let word = t.tokens()[*i].folded.as_str();
-        let asks = hits
-            .iter()
-            .any(|h| h.class == Class::Find && h.takes == [*i])
-            && content_verb(word);
-        asks || (markers.contains(&word) && says_something(t, *i + 1))
+    let word = |i: usize| t.tokens()[i].folded.as_str();
+    let named =
+        (starts..t.used.len()).find(|i| one_of(word(*i), topic) && says_something(t, *i + 1));
+    let marker = named.or_else(|| {
+        (starts..t.used.len()).find(|i| {
+            let word = t.tokens()[*i].folded.as_str();
+            let asks = hits
+                .iter()
+                .any(|h| h.class == Class::Find && h.takes == [*i])
+                && content_verb(word);
+            asks || (markers.contains(&word) && says_something(t, *i + 1))
+        })
     });
     if let Some(at) = marker {
         let end = (at + 1..t.used.len())

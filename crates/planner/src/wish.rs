@@ -1,6 +1,7 @@
 //! What the person wants, with all parameters, or what has to be asked first.
 
 use crate::hear::{Heard, Hit, Meaning, is_glue, unquote};
+use crate::lead;
 use crate::lexicon::Class;
 use crate::places;
 use crate::rules::Op;
@@ -55,6 +56,36 @@ pub(crate) fn of_conversation(said: &[Said]) -> Wish {
 
 /// What one instruction asks for.
 pub(crate) fn of(heard: &Heard) -> Wish {
+    let wish = directly(heard);
+    if !matches!(wish, Wish::Unsure | Wish::Cannot) {
+        return wish;
+    }
+    // What is told before a request does not change it; only what reads is done then.
+    let request = lead::request(heard).map(|rest| directly(&rest));
+    match request {
+        Some(Wish::Do(op, slots)) if reads(op) => Wish::Do(op, slots),
+        Some(Wish::Ask(op, slots, slot)) if reads(op) => Wish::Ask(op, slots, slot),
+        _ => wish,
+    }
+}
+
+/// Whether the operation only looks at something.
+fn reads(op: Op) -> bool {
+    matches!(
+        op,
+        Op::List
+            | Op::Read
+            | Op::Search
+            | Op::History
+            | Op::Summarise
+            | Op::Guard
+            | Op::Tasks
+            | Op::Approvals
+            | Op::Recall
+    )
+}
+
+fn directly(heard: &Heard) -> Wish {
     match heard.meaning() {
         Meaning::Nothing => Wish::Unsure,
         Meaning::Either(a, b) => Wish::Either(a, b),

@@ -118,3 +118,14 @@ fn foreign_phrasings() {
 fn own_phrasings() {
     check("own phrasings", include_str!("phrasings_own.jsonl"));
 }
+
+/// A hundred phrasings in two languages by somebody who never saw the planner. The first run, before
+/// any line had been read: 87 right, no wrong action; of the misses seven were asked back, six were the
+/// right operation with a wrong parameter. Six had a sentence before the request ("I lost track of
+/// where I put things, so which files do I have here?"). Since then the lines are known,
+/// so today's score says less than the first. One line stays missed on purpose: "anywhere in invoices/"
+/// names a folder, and the search keeps to it.
+#[test]
+fn blind_phrasings() {
+    check("blind phrasings", include_str!("phrasings_blind.jsonl"));
+}
