@@ -88,6 +88,11 @@ impl Vault {
         std::mem::take(&mut self.new)
     }
 
+    /// Takes records back that could not be saved, so that the next attempt saves them.
+    pub fn give_back(&mut self, records: Vec<VaultRecord>) {
+        self.new.splice(0..0, records);
+    }
+
     /// Adds a saved value.
     ///
     /// # Errors
