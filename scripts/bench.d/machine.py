@@ -1,7 +1,8 @@
 """Measures what the table needs beside the crates' own benches.
 
 machine.py fsync FOLDER                      4 KiB write and fsync, p50 and p95
-machine.py start NAME COUNT BUDGET CMD...    wall time of whole runs of a program, p50 and p95, and its peak memory
+machine.py start NAME COUNT BUDGET CMD...    wall time of whole runs of a program, p50 and p95, and its peak memory;
+                                             BUDGET in ms, - for none
 Rows go out as `name|figure|peer or budget|ratio`.
 """
 
@@ -42,7 +43,8 @@ def start(name, count, budget, command):
             sys.exit(f"{command} ended with {status}")
     p50, p95 = quantiles(times[1:])  # the first run warms the page cache
     unit = 1024 if sys.platform == "linux" else 1024 * 1024
-    print(f"{name}, p50 / p95|{p50:.1f} / {p95:.1f} ms|budget {budget} ms|{float(budget) / p50:.1f}")
+    limit = "-|-" if budget == "-" else f"budget {budget} ms|{float(budget) / p50:.1f}"
+    print(f"{name}, p50 / p95|{p50:.1f} / {p95:.1f} ms|{limit}")
     print(f"{name}, peak memory|{peak / unit:.1f} MB|budget 50 MB|{50 / (peak / unit):.1f}")
 
 
