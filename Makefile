@@ -3,7 +3,7 @@
 #   CARGO_TARGET_DIR=…          where Rust puts what it builds (default ~/.cache/orgata/target)
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-PARTS := rust ui e2e window package
+PARTS := rust ui e2e window network package
 
 .PHONY: run test $(PARTS:%=test-%) bench corpora soak coverage package check fmt clean
 
