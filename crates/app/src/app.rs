@@ -190,24 +190,27 @@ impl App {
         }
     }
 
-    /// Tells the faces when another process wrote: decisions, messages, tasks.
+    /// Tells the faces when another process wrote: decisions, messages, tasks. Goes on with the log
+    /// that unlocking the keys opens.
     fn watch(self: Arc<Self>) {
+        const TAGS: [&str; 6] = [
+            "sessions",
+            "session",
+            "approvals",
+            "tasks",
+            "receipts",
+            "app",
+        ];
         let weak = Arc::downgrade(&self);
         tokio::spawn(async move {
-            let Some(mut newest) = weak.upgrade().map(|app| app.store().newest()) else {
-                return;
-            };
-            while newest.changed().await.is_ok() {
-                let Some(app) = weak.upgrade() else { return };
-                app.changed(&[
-                    "sessions",
-                    "session",
-                    "approvals",
-                    "tasks",
-                    "receipts",
-                    "app",
-                ]);
-                // Many commits in a row are one change to a face.
+            while let Some(mut newest) = weak.upgrade().map(|app| app.store().newest()) {
+                while newest.changed().await.is_ok() {
+                    let Some(app) = weak.upgrade() else { return };
+                    app.changed(&TAGS);
+                    drop(app);
+                    // Many commits in a row are one change to a face.
+                    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                }
                 tokio::time::sleep(std::time::Duration::from_millis(100)).await;
             }
         });

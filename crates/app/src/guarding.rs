@@ -11,7 +11,7 @@ use crate::{
     role::Role,
 };
 use orgata_gateway::VaultKept;
-use orgata_guard::{Found, Scope, Sealed, Vault, restore_text};
+use orgata_guard::{Audience, Found, Guard, Scope, Sealed, Vault, restore_text};
 use orgata_log::{Fact, Log as _, ReceiptId, SessionId};
 use orgata_store::Space;
 use orgata_work::FoundToken;
@@ -83,19 +83,47 @@ impl App {
             let sealed = guard.seal_text(&mask.text, &audience, &mut vault)?;
             return Ok(masked(&sealed, &vault));
         };
+        let sealed = self
+            .seal_in(&guard, &mask.text, &audience, &session)
+            .await?;
         let vault = self.vault(&session).await?;
-        let (reply, records) = {
-            let mut vault = vault
-                .lock()
-                .map_err(|_| ApiError::internal("the vault is poisoned"))?;
-            let sealed = guard.seal_text(&mask.text, &audience, &mut vault)?;
-            (masked(&sealed, &vault), vault.take_new())
+        let vault = vault
+            .lock()
+            .map_err(|_| ApiError::internal("the vault is poisoned"))?;
+        Ok(masked(&sealed, &vault))
+    }
+
+    /// Seals a text within a conversation and keeps its new tokens, so that they can be turned back
+    /// in a later run. What could not be kept waits in the vault for the next attempt.
+    pub(crate) async fn seal_in(
+        &self,
+        guard: &Guard,
+        text: &str,
+        audience: &Audience,
+        session: &SessionId,
+    ) -> Result<Sealed, ApiError> {
+        let shelf = self.vault(session).await?;
+        let poisoned = || ApiError::internal("the vault is poisoned");
+        let (sealed, records) = {
+            let mut vault = shelf.lock().map_err(|_| poisoned())?;
+            (
+                guard.seal_text(text, audience, &mut vault)?,
+                vault.take_new(),
+            )
         };
-        if !records.is_empty() {
-            let draft = self.draft(&VaultKept { records })?.within(&session, None);
-            self.store().append(vec![draft]).await?;
+        if records.is_empty() {
+            return Ok(sealed);
         }
-        Ok(reply)
+        let draft = self
+            .draft(&VaultKept {
+                records: records.clone(),
+            })?
+            .within(session, None);
+        if let Err(error) = self.store().append(vec![draft]).await {
+            shelf.lock().map_err(|_| poisoned())?.give_back(records);
+            return Err(error.into());
+        }
+        Ok(sealed)
     }
 
     pub(crate) async fn guard_restore(

@@ -67,66 +67,80 @@ impl Presence {
     }
 }
 
-/// Whether a tool of the assistant started this program. Unlike [`Presence`] this needs no terminal:
-/// a service that a person's desktop starts has none, and must still never be handed to an assistant.
+/// Whether a tool of an assistant started this program, or that cannot be ruled out. Unlike
+/// [`Presence`] this needs no terminal: a service that a person's desktop starts has none, and must
+/// still never be handed to an assistant.
 #[must_use]
 pub fn started_by_assistant() -> bool {
-    let ours = |name: &String| name == "orgata" || name == "orgata-desktop";
-    std::env::var_os(AGENT_MARK).is_some() || ancestors().is_ok_and(|names| names.iter().any(ours))
+    let known = |name: &String| AGENTS.contains(&name.as_str());
+    std::env::var_os(AGENT_MARK).is_some()
+        || !ancestors().is_ok_and(|names| !names.iter().any(known))
 }
 
-/// Names of the programs above this one, nearest first.
+/// Names of the programs above this one, nearest first. One process can have several: its program,
+/// the name it gives itself, and the script that an interpreter runs.
 fn ancestors() -> Result<Vec<String>, String> {
     let mut names = Vec::new();
     let mut process = parent(std::process::id())?.0;
     while process > 1 {
-        let (above, name) = parent(process)?;
-        names.push(name);
+        let (above, mut own) = parent(process)?;
+        names.append(&mut own);
         process = above;
     }
     Ok(names)
 }
 
-/// Parent and program name of a process.
+/// Parent and names of a process.
 #[cfg(target_os = "linux")]
-fn parent(process: u32) -> Result<(u32, String), String> {
-    let unknown = |_| format!("the process above {process} is not known");
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).map_err(|_| unknown(()))?;
+fn parent(process: u32) -> Result<(u32, Vec<String>), String> {
+    let unknown = || format!("the process above {process} is not known");
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).map_err(|_| unknown())?;
     // The name stands in parentheses and may itself hold spaces and parentheses.
-    let (start, end) = (
-        stat.find('(').ok_or(()).map_err(unknown)?,
-        stat.rfind(')').ok_or(()).map_err(unknown)?,
-    );
+    let start = stat.find('(').ok_or_else(unknown)?;
+    let end = stat.rfind(')').ok_or_else(unknown)?;
     let above = stat
         .get(end + 2..)
-        .and_then(|rest| rest.split(' ').nth(1))
-        .and_then(|id| id.parse().ok());
-    let program = std::fs::read_link(format!("/proc/{process}/exe")).ok();
-    let name = program.and_then(|path| {
-        path.file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-    });
-    let name = name.unwrap_or_else(|| stat.get(start + 1..end).unwrap_or_default().to_owned());
+        .and_then(|rest| rest.split(' ').nth(1)?.parse().ok());
+    let mut names = vec![stat.get(start + 1..end).unwrap_or_default().to_owned()];
+    if let Ok(program) = std::fs::read_link(format!("/proc/{process}/exe")) {
+        names.push(
+            program
+                .to_string_lossy()
+                .trim_end_matches(" (deleted)")
+                .to_owned(),
+        );
+    }
+    let line = std::fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+    let words = line.split(|byte| *byte == 0).take(2);
+    names.extend(words.map(|word| String::from_utf8_lossy(word).into_owned()));
     Ok((
-        above.ok_or(()).map_err(unknown)?,
-        name.trim_end_matches(" (deleted)").to_owned(),
+        above.ok_or_else(unknown)?,
+        names.iter().map(|name| bare(name)).collect(),
     ))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn parent(process: u32) -> Result<(u32, String), String> {
+fn parent(process: u32) -> Result<(u32, Vec<String>), String> {
     let unknown = || format!("the process above {process} is not known");
     let done = std::process::Command::new("/bin/ps")
-        .args(["-o", "ppid=,comm=", "-p", &process.to_string()])
+        .args(["-o", "ppid=,args=", "-p", &process.to_string()])
         .output()
         .map_err(|_| unknown())?;
     let text = String::from_utf8_lossy(&done.stdout).trim().to_owned();
-    let (above, program) = text.split_once(' ').ok_or_else(unknown)?;
-    let name = program
-        .trim()
+    let (above, line) = text.split_once(' ').ok_or_else(unknown)?;
+    let names = line.split_whitespace().take(2).map(bare).collect();
+    Ok((above.parse().map_err(|_| unknown())?, names))
+}
+
+/// The last part of a path, without the ending of a script.
+fn bare(name: &str) -> String {
+    let last = name
+        .trim_start_matches('-')
         .rsplit('/')
         .next()
-        .unwrap_or_default()
-        .to_owned();
-    Ok((above.parse().map_err(|_| unknown())?, name))
+        .unwrap_or_default();
+    let script = [".js", ".mjs", ".cjs", ".py"]
+        .iter()
+        .find_map(|end| last.strip_suffix(end));
+    script.unwrap_or(last).to_owned()
 }

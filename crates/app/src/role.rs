@@ -2,6 +2,7 @@
 
 use crate::{
     api::{ApiError, ProviderSave},
+    guarding::WORDS,
     vaults::{VaultPort, VaultShelf},
 };
 use orgata_gateway::{Budget, Gateway, GatewayParts, KeyStore, Limits, SystemClock};
@@ -184,6 +185,8 @@ pub struct Roles {
     parts: Arc<RoleParts>,
     words: Mutex<BTreeMap<String, String>>,
     made: Mutex<BTreeMap<String, Arc<Role>>>,
+    /// The settings that `made` was made with.
+    stamp: Mutex<String>,
 }
 
 impl Roles {
@@ -192,6 +195,7 @@ impl Roles {
             parts: Arc::new(parts),
             words: Mutex::new(words),
             made: Mutex::default(),
+            stamp: Mutex::default(),
         }
     }
 
@@ -223,6 +227,7 @@ impl Roles {
     /// # Errors
     /// When there is none, or its profile or policies are broken.
     pub async fn get(&self, name: &str) -> Result<Arc<Role>, ApiError> {
+        self.take_over().await?;
         if let Some(role) = self
             .made
             .lock()
@@ -237,6 +242,26 @@ impl Roles {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(name.to_owned(), role.clone());
         Ok(role)
+    }
+
+    /// Takes over what another process, or another part of this one, has changed: words, providers,
+    /// models. What cannot be read stops the call, since a missing word would leave in clear.
+    async fn take_over(&self) -> Result<(), ApiError> {
+        let read = self.parts.store.view(|view| {
+            let words = view.value::<BTreeMap<String, String>>(Space::Settings, WORDS)?;
+            let providers = view.value::<serde_json::Value>(Space::Settings, PROVIDERS)?;
+            let models = view.value::<serde_json::Value>(Space::Settings, MODELS)?;
+            Ok((words.unwrap_or_default(), providers, models))
+        });
+        let (words, providers, models) = read.await?;
+        let stamp = format!("{words:?}{providers:?}{models:?}");
+        let mut seen = self.stamp.lock().unwrap_or_else(PoisonError::into_inner);
+        if *seen != stamp {
+            *self.words.lock().unwrap_or_else(PoisonError::into_inner) = words;
+            self.renew();
+            *seen = stamp;
+        }
+        Ok(())
     }
 
     /// Makes every role anew at its next use: providers, models or words have changed.

@@ -69,15 +69,13 @@ impl App {
 
     /// Tools may never be given the home folder as a whole, the root, or Orgata's own data.
     fn forbidden(&self, folder: &std::path::Path) -> Option<&'static str> {
-        let data = self
-            .options
-            .paths
-            .data
-            .canonicalize()
-            .unwrap_or_else(|_| self.options.paths.data.clone());
+        let paths = &self.options.paths;
+        let own = [&paths.data, &paths.config]
+            .map(|path| path.canonicalize().unwrap_or_else(|_| path.clone()));
         let home = crate::device::home().and_then(|home| home.canonicalize().ok());
-        if folder.parent().is_none() || data.starts_with(folder) || folder.starts_with(&data) {
-            return Some("This folder holds Orgata's own data.");
+        let touches = |own: &PathBuf| own.starts_with(folder) || folder.starts_with(own);
+        if folder.parent().is_none() || own.iter().any(touches) {
+            return Some("This folder holds Orgata's own data or rules.");
         }
         (home.as_deref() == Some(folder))
             .then_some("Choose a folder inside your home folder, not the whole of it.")
@@ -219,18 +217,11 @@ impl App {
             return Ok(TextReply { text: clear });
         }
         let guard = role.guard()?;
-        let vault = self
-            .opened()
-            .vaults
-            .vault(&export.session)
-            .await
-            .map_err(|error| ApiError::internal(&error))?;
-        let mut vault = vault
-            .lock()
-            .map_err(|_| ApiError::internal("the vault is poisoned"))?;
-        let sealed = guard.seal_text(&clear, &Audience::shared(), &mut vault)?;
+        let text = self
+            .seal_in(&guard, &clear, &Audience::shared(), &export.session)
+            .await?;
         Ok(TextReply {
-            text: sealed.into_string(),
+            text: text.as_str().to_owned(),
         })
     }
 

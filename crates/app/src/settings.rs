@@ -194,7 +194,7 @@ impl App {
     }
 
     pub(crate) async fn keys_unlock(
-        &self,
+        self: &Arc<Self>,
         unlock: KeysUnlock,
         _: &Caller,
     ) -> Result<KeysState, ApiError> {
@@ -203,13 +203,23 @@ impl App {
                 "A passphrase needs at least 12 characters. No key file was made.",
             ));
         }
+        // No turn may begin on the log that is about to be left.
+        let closed = self.turns.close_for_a_while();
         self.turns.cancel_all().await;
         let opened = boot::open(&self.options, Some(unlock)).await?;
         let keys = opened.keys.clone();
-        *self
-            .state
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(opened);
+        let left = std::mem::replace(
+            &mut *self
+                .state
+                .write()
+                .unwrap_or_else(std::sync::PoisonError::into_inner),
+            Arc::new(opened),
+        );
+        left.store.close();
+        drop(closed);
+        if self.options.owns_turns {
+            self.clone().take_up_turns().await;
+        }
         Ok(keys)
     }
 

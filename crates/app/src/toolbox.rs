@@ -198,13 +198,19 @@ impl App {
     /// A decision that counts: one that reaches further is kept for later calls, and a turn of an
     /// earlier run that waited for it goes on.
     pub(crate) async fn decision_made(self: Arc<Self>, approval: &Approval) {
-        let ApprovalState::Decided {
+        let session = &approval.asked.session;
+        if let ApprovalState::Decided {
             decision: Decision::Allow { scope },
             ..
         } = &approval.state
-        else {
-            return;
-        };
+        {
+            self.keep_standing(approval, *scope).await;
+        }
+        self.take_up_after(session).await;
+    }
+
+    /// A decision that reaches further than one call holds for later ones.
+    async fn keep_standing(&self, approval: &Approval, scope: Scope) {
         let ApprovalKind::ToolCall { tool, .. } = &approval.asked.kind;
         let session = &approval.asked.session;
         let kept = match scope {
@@ -213,12 +219,12 @@ impl App {
                 Space::Standing,
                 within(session, tool),
                 Some(session.clone()),
-                scope,
+                &scope,
             ),
             Scope::Always => match self.stored(session).await {
                 Ok(row) => {
                     self.store()
-                        .put(Space::Standing, always(&row.profile, tool), None, scope)
+                        .put(Space::Standing, always(&row.profile, tool), None, &scope)
                 }
                 Err(_) => return,
             },

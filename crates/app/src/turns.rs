@@ -23,7 +23,10 @@ use orgata_work::{
 use std::{
     collections::HashMap,
     fs::File,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use tokio::{sync::Mutex as AsyncMutex, task::JoinHandle};
 
@@ -33,10 +36,14 @@ const TITLE: usize = 60;
 /// What runs in this process.
 #[derive(Default)]
 pub struct Turns {
+    /// While the keys change no turn begins.
+    closed: Arc<AtomicBool>,
     running: Mutex<HashMap<SessionId, Running>>,
-    /// Tools with the name of their role.
-    tools: AsyncMutex<HashMap<SessionId, (String, Arc<Tools>)>>,
+    /// Tools with the role that they were opened for.
+    tools: AsyncMutex<HashMap<SessionId, Opened>>,
 }
+
+type Opened = (Arc<Role>, Arc<Tools>);
 
 struct Running {
     turn: TurnId,
@@ -61,6 +68,12 @@ impl Turns {
         }
     }
 
+    /// No turn begins until the returned guard is dropped.
+    pub fn close_for_a_while(&self) -> Closed {
+        self.closed.store(true, Ordering::SeqCst);
+        Closed(self.closed.clone())
+    }
+
     /// Cancels every turn and waits until all have ended.
     pub async fn cancel_all(&self) {
         let sessions: Vec<SessionId> = self.lock().keys().cloned().collect();
@@ -80,7 +93,7 @@ impl Turns {
     pub async fn extension_states(&self, role: &str) -> Vec<ExtensionState> {
         let open = self.tools.lock().await;
         let mut states: Vec<ExtensionState> = Vec::new();
-        for (_, tools) in open.values().filter(|(of, _)| of == role) {
+        for (_, tools) in open.values().filter(|(of, _)| of.profile.name == role) {
             for state in tools.states() {
                 match states.iter_mut().find(|known| known.name == state.name) {
                     Some(known) if known.status == Status::Ready => *known = state,
@@ -101,12 +114,21 @@ impl Turns {
             })
         };
         open.values()
-            .find(|(of, tools)| of == role && waits(tools))
+            .find(|(of, tools)| of.profile.name == role && waits(tools))
             .map(|(_, tools)| tools.clone())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, Running>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// No turn begins while this lives.
+pub struct Closed(Arc<AtomicBool>);
+
+impl Drop for Closed {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
     }
 }
 
@@ -128,10 +150,9 @@ impl App {
             text: send.text,
             attachments: send.attachments,
         };
-        let mut drafts = vec![
-            self.draft(&said)?.within(&send.session, Some(&turn)),
-            self.started(&role, &send.session, &turn)?,
-        ];
+        let mut drafts: Vec<Draft> = self.closed(&row)?.into_iter().collect();
+        drafts.push(self.draft(&said)?.within(&send.session, Some(&turn)));
+        drafts.push(self.started(&role, &send.session, &turn)?);
         if row.title.is_empty() {
             let renamed = SessionRenamed {
                 title: first_title(&said),
@@ -164,7 +185,8 @@ impl App {
         }
         let role = self.opened().roles.get(&row.profile).await?;
         let turn = TurnId::new(id());
-        let drafts = vec![self.started(&role, &retry.session, &turn)?];
+        let mut drafts: Vec<Draft> = self.closed(&row)?.into_iter().collect();
+        drafts.push(self.started(&role, &retry.session, &turn)?);
         self.run(&row, role, turn, messages, None, drafts).await
     }
 
@@ -182,8 +204,7 @@ impl App {
         if self.turns.running(&row.session).is_none() && row.pending_approvals == 0 {
             return Ok(());
         }
-        Err(ApiError::new("busy", "This conversation is still working. Your message was not sent and stays in the composer.")
-            .hint("Wait for the answer, decide what is asked, or cancel the turn."))
+        Err(still_working())
     }
 
     fn started(&self, role: &Role, session: &SessionId, turn: &TurnId) -> Result<Draft, ApiError> {
@@ -209,15 +230,12 @@ impl App {
         drafts: Vec<Draft>,
     ) -> Result<ChatStarted, ApiError> {
         let gateway = role.gateway()?.clone();
-        let lock = self.turn_lock(&turn)?;
+        let lock = self.session_lock(&row.session)?;
         let cancel = Cancel::new();
         {
             let mut running = self.turns.lock();
-            if running.contains_key(&row.session) {
-                return Err(ApiError::new(
-                    "busy",
-                    "This conversation is still working. Your message was not sent.",
-                ));
+            if running.contains_key(&row.session) || self.turns.closed.load(Ordering::SeqCst) {
+                return Err(still_working());
             }
             running.insert(
                 row.session.clone(),
@@ -249,23 +267,22 @@ impl App {
         Ok(ChatStarted { turn })
     }
 
-    /// Held while a turn runs, so that another process can tell a running turn from a lost one.
-    fn turn_lock(&self, turn: &TurnId) -> Result<Option<File>, ApiError> {
+    /// Held while a turn runs: one conversation, one turn, whatever process runs it. It also tells a
+    /// running turn from one that was lost.
+    fn session_lock(&self, session: &SessionId) -> Result<Option<File>, ApiError> {
         if self.options.memory {
             return Ok(None);
         }
         let folder = self.options.paths.data.join("turns");
         let locked = || -> std::io::Result<Option<File>> {
             std::fs::create_dir_all(&folder)?;
-            let file = File::create(folder.join(turn.as_str()))?;
+            // The file stays: removing it would let two processes lock two files of one name.
+            let file = File::create(folder.join(session.as_str()))?;
             Ok(file.try_lock().is_ok().then_some(file))
         };
         match locked() {
             Ok(Some(file)) => Ok(Some(file)),
-            Ok(None) => Err(ApiError::new(
-                "busy",
-                "Another Orgata process runs this turn.",
-            )),
+            Ok(None) => Err(still_working()),
             Err(error) => Err(ApiError::new(
                 "read_only",
                 format!("The data folder cannot be written: {error}. Nothing was sent."),
@@ -274,7 +291,6 @@ impl App {
     }
 
     fn release(&self, session: &SessionId, turn: &TurnId) {
-        let _ = std::fs::remove_file(self.options.paths.data.join("turns").join(turn.as_str()));
         let mut running = self.turns.lock();
         if running
             .get(session)
@@ -282,6 +298,18 @@ impl App {
         {
             running.remove(session);
         }
+    }
+
+    /// Closes a turn that a process left behind when it ended, before another begins.
+    fn closed(&self, row: &orgata_store::SessionRow) -> Result<Option<Draft>, ApiError> {
+        let Some(turn) = row.turn.clone() else {
+            return Ok(None);
+        };
+        let ended = TurnEnded {
+            turn: turn.clone(),
+            outcome: TurnOutcome::Interrupted,
+        };
+        Ok(Some(self.draft(&ended)?.within(&row.session, Some(&turn))))
     }
 
     /// After a start: turns that wait for a decision go on, turns that were cut off are closed.
@@ -300,6 +328,17 @@ impl App {
         }
     }
 
+    /// A question of an earlier run was decided: its turn goes on, if this process takes up turns.
+    pub(crate) async fn take_up_after(self: &Arc<Self>, session: &SessionId) {
+        let row = self.stored(session).await.ok();
+        let turn = row.as_ref().and_then(|row| row.turn.clone());
+        if let (Some(row), Some(turn), true) = (row, turn, self.options.owns_turns)
+            && let Err(error) = self.take_up(&row, turn).await
+        {
+            tracing::warn!(action = "turn.take_up", result = error.code);
+        }
+    }
+
     async fn take_up(
         self: &Arc<Self>,
         row: &orgata_store::SessionRow,
@@ -309,17 +348,12 @@ impl App {
             return Ok(());
         }
         // Locked by another process: it runs there.
-        drop(self.turn_lock(&turn)?);
+        drop(self.session_lock(&row.session)?);
         let transcript = transcript::read(&self.store(), &row.session).await?;
         let waiting = transcript::waiting(&transcript);
         if waiting.is_empty() {
-            let ended = TurnEnded {
-                turn: turn.clone(),
-                outcome: TurnOutcome::Interrupted,
-            };
-            self.store()
-                .append(vec![self.draft(&ended)?.within(&row.session, Some(&turn))])
-                .await?;
+            let ended = self.closed(row)?;
+            self.store().append(ended.into_iter().collect()).await?;
             return Ok(());
         }
         let role = self.opened().roles.get(&row.profile).await?;
@@ -342,11 +376,14 @@ impl App {
         role: &Arc<Role>,
     ) -> Result<Arc<Tools>, ApiError> {
         let mut open = self.turns.tools.lock().await;
-        if let Some((_, tools)) = open.get(&row.session) {
+        // Tools that were opened with another guard would let a new word leave in clear.
+        if let Some((of, tools)) = open.get(&row.session)
+            && Arc::ptr_eq(of, role)
+        {
             return Ok(tools.clone());
         }
         let tools = crate::toolbox::open(self, row, role).await?;
-        open.insert(row.session.clone(), (row.profile.clone(), tools.clone()));
+        open.insert(row.session.clone(), (role.clone(), tools.clone()));
         Ok(tools)
     }
 }
@@ -475,6 +512,14 @@ impl Work {
             self.app.changed(tags);
         }
     }
+}
+
+fn still_working() -> ApiError {
+    ApiError::new(
+        "busy",
+        "This conversation is still working. Your message was not sent and stays in the composer.",
+    )
+    .hint("Wait for the answer, decide what is asked, or cancel the turn.")
 }
 
 /// Strict mode stops what the person is about to send before anything of it is kept or sent.

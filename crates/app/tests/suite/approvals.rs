@@ -109,34 +109,50 @@ async fn card_and_inbox_show_the_same_question_and_the_first_decision_counts() {
         .done();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_question_survives_a_restart_and_the_turn_goes_on_after_the_decision() {
-    let world = World::new("openai", writes(1)).await;
-    let (session, folder) = world.session().await;
-    world
-        .ok("chat_send", json!({ "session": session, "text": "Write" }))
-        .await;
-    waiting(&world).await;
-    // As after a crash: nothing is cancelled, the process is simply gone.
-    let abandoned = world.app.clone();
-    let app = crate::world::open(&world.folder).await.unwrap();
-    drop(abandoned);
-    let world = World { app, ..world };
-    let asked = waiting(&world).await;
-    assert!(!folder.join("0.txt").exists());
-    world
-        .ok(
-            "approval_decide",
-            json!({ "id": asked["asked"]["id"], "decision": allow("once") }),
+/// The first run ends as in a crash: its runtime is gone, nothing is cancelled or closed.
+#[test]
+fn a_question_survives_a_crash_and_the_turn_goes_on_after_the_decision() {
+    let first = tokio::runtime::Runtime::new().unwrap();
+    let (folder, session) = first.block_on(async {
+        let world = World::new("openai", writes(1)).await;
+        let (session, _) = world.session().await;
+        world
+            .ok("chat_send", json!({ "session": session, "text": "Write" }))
+            .await;
+        waiting(&world).await;
+        (world.crash(), session)
+    });
+    first.shutdown_timeout(Duration::from_secs(5));
+    let written = folder.path().join("work-here/0.txt");
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let otherwise = Reply::Say {
+            text: "Ready.".into(),
+        };
+        let world = World::again(
+            folder,
+            Script {
+                otherwise,
+                ..Script::default()
+            },
         )
         .await;
-    for _ in 0..200 {
-        if folder.join("0.txt").exists() {
-            break;
+        let asked = waiting(&world).await;
+        assert_eq!(asked["asked"]["session"], session.as_str());
+        assert!(!written.exists());
+        world
+            .ok(
+                "approval_decide",
+                json!({ "id": asked["asked"]["id"], "decision": allow("once") }),
+            )
+            .await;
+        for _ in 0..200 {
+            if written.exists() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert!(folder.join("0.txt").exists());
+        assert!(written.exists());
+    });
 }
 
 #[tokio::test(flavor = "multi_thread")]

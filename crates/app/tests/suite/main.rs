@@ -1,5 +1,7 @@
 //! The application through its operations, with real processes around it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod approvals;
 mod failures;
 mod generated;

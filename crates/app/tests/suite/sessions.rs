@@ -97,3 +97,67 @@ async fn what_was_said_is_there_after_a_restart() {
         .await;
     assert_eq!(back["text"], PERSON);
 }
+
+/// Two processes on one folder, as a window and a proxy are.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_word_added_by_another_process_is_masked_in_the_next_turn() {
+    let world = World::new("openai", Script::default()).await;
+    let (session, _) = world.session().await;
+    world
+        .say(&session, "Project Bluefin is late", None)
+        .await
+        .done();
+    assert_eq!(world.leaked(&["Bluefin"]), ["Bluefin"]);
+    let other = crate::world::open(&world.folder).await.unwrap();
+    let word = json!({ "word": "Bluefin", "kind": "CODE_NAME" });
+    other
+        .handle("dictionary_change", word, &orgata_app::Caller::window())
+        .await
+        .unwrap();
+    world.standin.forget();
+    world
+        .say(&session, "Is project Bluefin late?", None)
+        .await
+        .done();
+    assert_eq!(world.leaked(&["Bluefin"]), [] as [&str; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_conversation_runs_one_turn_whatever_process_asks() {
+    let stall = orgata_standin::Reply::Stall {
+        text: String::new(),
+    };
+    let world = World::new(
+        "openai",
+        Script {
+            otherwise: stall,
+            ..Script::default()
+        },
+    )
+    .await;
+    let (session, _) = world.session().await;
+    world
+        .ok("chat_send", json!({ "session": session, "text": "Hello" }))
+        .await;
+    let other = crate::world::open(&world.folder).await.unwrap();
+    let again = json!({ "session": session, "text": "Hello too" });
+    let error = other
+        .handle("chat_send", again, &orgata_app::Caller::window())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, "busy", "{error}");
+    world.ok("chat_cancel", json!({ "session": session })).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tools_never_get_the_folders_of_orgata_itself() {
+    let world = World::new("openai", Script::default()).await;
+    for folder in ["data", "config", "config/profiles", "."] {
+        let folder = world.folder.path().join(folder);
+        let error = world
+            .call("session_create", json!({ "folder": folder }))
+            .await
+            .unwrap_err();
+        assert_eq!(error.code, "invalid", "{}", folder.display());
+    }
+}

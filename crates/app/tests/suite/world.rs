@@ -62,6 +62,28 @@ impl World {
         self
     }
 
+    /// The folder of an application that is about to be gone with its runtime.
+    pub fn crash(self) -> TempDir {
+        std::mem::forget(self.app);
+        self.folder
+    }
+
+    /// A new run over a folder; the keys are unlocked after the start, as by a person in Settings.
+    pub async fn again(folder: TempDir, script: Script) -> Self {
+        let standin = Standin::start(script).await.unwrap();
+        std::fs::write(
+            folder.path().join("config/profiles/general.yaml"),
+            profile("openai", &standin.url(), ""),
+        )
+        .unwrap();
+        let app = open(&folder).await.unwrap();
+        Self {
+            app,
+            standin,
+            folder,
+        }
+    }
+
     pub async fn call(&self, operation: &str, params: Value) -> Result<Value, ApiError> {
         self.app.handle(operation, params, &Caller::window()).await
     }
