@@ -49,6 +49,34 @@ pub(crate) struct Departure {
 
 type Saving = BoxFuture<'static, Result<Vec<Entry>, LogError>>;
 
+/// Vault records on their way to the disk. Whatever ends the way early, a failed commit or a call
+/// that nobody waits for any more, they go back into the vault, whose next call saves them.
+struct Unsaved {
+    vault: Arc<Mutex<Vault>>,
+    records: Vec<VaultRecord>,
+}
+
+impl Unsaved {
+    fn of(vault: &Arc<Mutex<Vault>>) -> Self {
+        Self {
+            vault: vault.clone(),
+            records: Vec::new(),
+        }
+    }
+
+    fn saved(mut self) {
+        self.records.clear();
+    }
+}
+
+impl Drop for Unsaved {
+    fn drop(&mut self) {
+        if !self.records.is_empty() {
+            lock(&self.vault).give_back(std::mem::take(&mut self.records));
+        }
+    }
+}
+
 /// Bodies above this are sealed off the async threads.
 const HEAVY: usize = 64 << 10;
 
@@ -80,19 +108,20 @@ impl Inner {
         let opened = self.parts.vaults.open(&outgoing.session).await;
         let vault = opened.map_err(ModelError::Guard)?;
         let heavy = weight(&outgoing.encoded.body) > HEAVY;
-        let session = outgoing.session.clone();
         let inner = self.clone();
         let work = move || inner.seal(outgoing, endpoint, vault, local);
-        let (departure, records, saving) = if heavy {
+        let (departure, unsaved, saving) = if heavy {
             let sealed = tokio::task::spawn_blocking(work).await;
             sealed.map_err(|_| ModelError::Guard("it stopped unexpectedly".to_owned()))??
         } else {
             work()?
         };
         match saving.await {
-            Ok(_) => Ok(departure),
+            Ok(_) => {
+                unsaved.saved();
+                Ok(departure)
+            }
             Err(error) => {
-                self.keep_unsaved(session, records);
                 departure.settling.settle("receipt_failed");
                 Err(ModelError::Receipt(error.to_string()))
             }
@@ -137,13 +166,15 @@ impl Inner {
         endpoint: Endpoint,
         vault: Arc<Mutex<Vault>>,
         local: bool,
-    ) -> Result<(Departure, Vec<VaultRecord>, Saving), ModelError> {
+    ) -> Result<(Departure, Unsaved, Saving), ModelError> {
+        // Declared before the lock, so that it is dropped after it.
+        let mut unsaved = Unsaved::of(&vault);
         let mut open = lock(&vault);
         let sealed = self.guarded(&outgoing, &mut open)?;
         let (judgement, reservation) = self.judge(&outgoing, &sealed, local)?;
         let receipt = self.receipt(&outgoing, &endpoint, &sealed, judgement);
-        let records = self.take_records(&outgoing.session, &mut open);
-        let drafts = self.drafts(&outgoing, &receipt, &records)?;
+        unsaved.records = open.take_new();
+        let drafts = self.drafts(&outgoing, &receipt, &unsaved.records)?;
         let saving = self.parts.log.append(drafts);
         drop(open);
         let (bytes, redactions) = (sealed.as_bytes().len(), sealed.report().total());
@@ -168,7 +199,7 @@ impl Inner {
                 receipt: id,
                 model,
             },
-            records,
+            unsaved,
             saving,
         ))
     }
@@ -295,19 +326,6 @@ impl Inner {
             .into_iter()
             .map(|draft| draft.within(&outgoing.session, turn))
             .collect())
-    }
-
-    fn take_records(&self, session: &SessionId, vault: &mut Vault) -> Vec<VaultRecord> {
-        let mut records = lock(&self.unsaved).remove(session).unwrap_or_default();
-        records.extend(vault.take_new());
-        records
-    }
-
-    fn keep_unsaved(&self, session: SessionId, records: Vec<VaultRecord>) {
-        lock(&self.unsaved)
-            .entry(session)
-            .or_default()
-            .extend(records);
     }
 
     /// Sends a call, again while that can help, until an answer begins.

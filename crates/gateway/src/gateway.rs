@@ -9,15 +9,11 @@ use crate::{
 };
 use futures::{FutureExt, stream::BoxStream};
 use orgata_agent::{CallSite, ModelError, ModelEvent, ModelRequest, ports::Model};
-use orgata_guard::{Guard, VaultRecord};
-use orgata_log::{Log, SessionId};
+use orgata_guard::Guard;
+use orgata_log::Log;
 use orgata_profile::{ModelRef, ModelSpec, Policies, Profile, ProviderSpec};
 use orgata_work::{Content, Message, Role};
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 /// What a gateway is made of.
 pub struct GatewayParts {
@@ -76,8 +72,6 @@ pub(crate) struct Inner {
     pub parts: GatewayParts,
     pub door: Door,
     pub locality: Locality,
-    /// Vault records whose commit failed; they go with the next receipt of their conversation.
-    pub unsaved: Mutex<BTreeMap<SessionId, Vec<VaultRecord>>>,
 }
 
 impl Gateway {
@@ -88,7 +82,6 @@ impl Gateway {
             parts,
             door,
             locality: Locality::default(),
-            unsaved: Mutex::default(),
         }))
     }
 

@@ -125,6 +125,34 @@ async fn without_a_receipt_nothing_is_sent_and_later_the_vault_is_saved_all_the_
     assert_eq!(kept.iter().map(|kept| kept.records.len()).sum::<usize>(), 1);
 }
 
+/// The one record of the one mail address is on the disk after a call that works.
+async fn the_record_is_kept(kit: &Kit) {
+    kit.ask("Mail zoe@nordwind-werke.de").await.reply();
+    let kept: Vec<orgata_gateway::VaultKept> = kit.log.facts();
+    assert_eq!(kept.iter().map(|kept| kept.records.len()).sum::<usize>(), 1);
+}
+
+#[tokio::test]
+async fn a_record_that_was_not_saved_outlives_the_gateway() {
+    let mut kit = Setup::of("openai").start(Script::default()).await;
+    kit.log.full.store(true, Ordering::SeqCst);
+    nothing_leaves(&kit, "receipt_failed").await;
+    kit.log.full.store(false, Ordering::SeqCst);
+    kit.renew();
+    the_record_is_kept(&kit).await;
+}
+
+#[tokio::test]
+async fn a_call_dropped_while_its_record_is_saved_loses_nothing() {
+    let kit = Setup::of("openai").start(Script::default()).await;
+    kit.log.stuck.store(true, Ordering::SeqCst);
+    let asked = kit.ask("Mail zoe@nordwind-werke.de");
+    let waited = tokio::time::timeout(Duration::from_millis(200), asked).await;
+    assert!(waited.is_err(), "the save never ends");
+    kit.log.stuck.store(false, Ordering::SeqCst);
+    the_record_is_kept(&kit).await;
+}
+
 #[tokio::test]
 async fn strict_mode_stops_a_secret_of_the_person_but_not_one_of_a_tool() {
     let key = format!("AK{}{}", "IA", "Z7QKWM4N6PJRXT5V");

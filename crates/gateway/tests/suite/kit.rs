@@ -30,11 +30,12 @@ pub const ALLOW: &str =
 
 static RULES: LazyLock<Arc<Rules>> = LazyLock::new(|| Arc::new(Rules::builtin().unwrap()));
 
-/// Entries in memory; can be told to fail.
+/// Entries in memory; can be told to fail or to take forever.
 #[derive(Default)]
 pub struct MemoryLog {
     entries: Mutex<Vec<Entry>>,
     pub full: AtomicBool,
+    pub stuck: AtomicBool,
 }
 
 impl MemoryLog {
@@ -84,6 +85,9 @@ impl Log for MemoryLog {
     fn append(&self, drafts: Vec<Draft>) -> BoxFuture<'static, Result<Vec<Entry>, LogError>> {
         if self.full.load(Ordering::SeqCst) {
             return async { Err(LogError::DiskFull) }.boxed();
+        }
+        if self.stuck.load(Ordering::SeqCst) {
+            return futures::future::pending().boxed();
         }
         let mut entries = self.entries.lock().unwrap();
         let first = entries.len() as u64 + 1;
@@ -209,22 +213,27 @@ impl Setup {
         let guard =
             Guard::new(rules, Keys::new(&[7; 32]), policy, terms, self.recognizers).unwrap();
         let log = Arc::new(MemoryLog::default());
-        let gateway = Gateway::new(GatewayParts {
-            policies: Arc::new(Policies::compile(&profile).unwrap()),
-            guard: Arc::new(guard),
-            vaults: Arc::new(MemoryVaults::default()),
-            log: log.clone(),
-            keys: Arc::new(OneKey(self.key)),
-            clock: Arc::new(SystemClock),
-            budget: Arc::new(Budget::new(profile.budgets)),
-            person: "anna".to_owned(),
-            limits: self.limits,
-            profile,
-        });
+        let (guard, vaults) = (Arc::new(guard), Arc::new(MemoryVaults::default()));
+        let (entries, key, limits) = (log.clone(), self.key, self.limits);
+        let renew = move || {
+            Gateway::new(GatewayParts {
+                policies: Arc::new(Policies::compile(&profile).unwrap()),
+                guard: guard.clone(),
+                vaults: vaults.clone(),
+                log: entries.clone(),
+                keys: Arc::new(OneKey(key)),
+                clock: Arc::new(SystemClock),
+                budget: Arc::new(Budget::new(profile.budgets)),
+                person: "anna".to_owned(),
+                limits,
+                profile: profile.clone(),
+            })
+        };
         Kit {
             standin,
-            gateway,
+            gateway: renew(),
             log,
+            renew: Box::new(renew),
         }
     }
 }
@@ -244,6 +253,7 @@ pub struct Kit {
     pub standin: Standin,
     pub gateway: Gateway,
     pub log: Arc<MemoryLog>,
+    renew: Box<dyn Fn() -> Gateway + Send + Sync>,
 }
 
 /// What a call gave.
@@ -283,6 +293,11 @@ impl Outcome {
 }
 
 impl Kit {
+    /// Another gateway over the same log and vaults, as after the role was renewed.
+    pub fn renew(&mut self) {
+        self.gateway = (self.renew)();
+    }
+
     pub async fn call(&self, request: ModelRequest) -> Outcome {
         let mut stream = self.gateway.call(request);
         let mut outcome = Outcome::default();
