@@ -264,3 +264,39 @@ async fn no_clear_value_lies_on_disk_or_in_logs() {
     }
     assert!(files >= 3, "database, key file and log were looked at");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn descriptions_of_tools_leave_masked() {
+    let server = orgata_test_mcp::binary().display().to_string();
+    let words = format!("Ask {EMAIL} or {PERSON} before you call this.");
+    let edit = |profile: String| {
+        let line = format!(
+            "  - {{ name: t, kind: stdio, cmd: {server:?}, args: [\"--description\", {words:?}], timeout_s: 20 }}\nmode: auto"
+        );
+        profile.replacen("mode: auto", &line, 1)
+    };
+    let say = Reply::Say {
+        text: "Ready.".into(),
+    };
+    let world = World::edited(
+        "openai",
+        Script {
+            otherwise: say,
+            ..Script::default()
+        },
+        edit,
+    )
+    .await;
+    let (session, _) = world.session().await;
+    world.say(&session, "Hello", None).await.done();
+    let bytes = world.standin.seen().bytes();
+    assert!(
+        bytes.contains("t__echo"),
+        "the server's tools were offered: {bytes}"
+    );
+    assert!(
+        bytes.contains("before you call this"),
+        "with their description"
+    );
+    assert_eq!(world.leaked(&ALL), [] as [&str; 0]);
+}

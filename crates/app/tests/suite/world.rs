@@ -38,13 +38,22 @@ impl World {
 
     /// `more` goes into the role's profile as it is.
     pub async fn with(kind: &'static str, script: Script, more: &str) -> Self {
+        Self::edited(kind, script, |profile| format!("{profile}\n{more}\n")).await
+    }
+
+    /// `edit` makes the role's profile from the usual one.
+    pub async fn edited(
+        kind: &'static str,
+        script: Script,
+        edit: impl Fn(String) -> String,
+    ) -> Self {
         let standin = Standin::start(script).await.unwrap();
         let folder = TempDir::new().unwrap();
         let profiles = folder.path().join("config/profiles");
         std::fs::create_dir_all(&profiles).unwrap();
         std::fs::write(
             profiles.join("general.yaml"),
-            profile(kind, &standin.url(), more),
+            edit(profile(kind, &standin.url())),
         )
         .unwrap();
         let app = open(&folder).await.unwrap();
@@ -73,7 +82,7 @@ impl World {
         let standin = Standin::start(script).await.unwrap();
         std::fs::write(
             folder.path().join("config/profiles/general.yaml"),
-            profile("openai", &standin.url(), ""),
+            profile("openai", &standin.url()),
         )
         .unwrap();
         let app = open(&folder).await.unwrap();
@@ -240,7 +249,7 @@ pub fn forms(value: &str) -> Vec<String> {
     ]
 }
 
-fn profile(kind: &str, url: &str, more: &str) -> String {
+fn profile(kind: &str, url: &str) -> String {
     let base = match kind {
         "ollama" => url.to_owned(),
         _ => format!("{url}/v1"),
@@ -277,7 +286,6 @@ policies: |
   @judge("no")
   permit(principal, action == Orgata::Action::"CallTool", resource)
   when {{ [Orgata::Tool::"developer__write", Orgata::Tool::"developer__edit", Orgata::Tool::"developer__shell"].contains(resource) }};
-{more}
 "#
     )
 }

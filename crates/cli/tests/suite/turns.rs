@@ -247,3 +247,20 @@ async fn several_processes_share_one_database() {
         .unwrap();
     assert_eq!(log["level"], "ok", "{log}");
 }
+
+/// What names this device and its person is in the dictionary from the start.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_identity_of_this_device_never_leaves() {
+    let (standin, home) = home(Script::always(Reply::say("Noted."))).await;
+    let text = "My login is jd0e-of-berlin and my files are in /home/jd0e-of-berlin/letters.";
+    let mut command = home.command(&["run", "-t", text]);
+    command
+        .env("USER", "jd0e-of-berlin")
+        .env("HOME", "/home/jd0e-of-berlin");
+    Done::of(command.output().unwrap()).with(0);
+    let bytes = standin.seen().bytes();
+    assert!(
+        bytes.contains("[PATH_") && !bytes.contains("jd0e-of-berlin"),
+        "{bytes}"
+    );
+}
