@@ -6,6 +6,7 @@ use futures::{
 };
 use orgata_agent::{CallSite, ModelError, ModelEvent, ModelReply, ModelRequest, ports::Model};
 use orgata_gateway::Gateway;
+use orgata_work::Role;
 
 /// Name of the offline assistant where models are named.
 pub const OFFLINE: &str = "orgata/offline";
@@ -70,7 +71,14 @@ fn offline(
         return stream::iter([Err(why.cloned().unwrap_or(ModelError::NoModel))]).boxed();
     }
     let mut reply = orgata_planner::reply(request);
-    if let Some(error @ ModelError::NoNetwork(_)) = why {
+    // Said once a conversation: whoever chose no model knows.
+    let first = !request
+        .messages
+        .iter()
+        .any(|message| message.role == Role::Assistant);
+    if let Some(error) = why
+        && (first || matches!(error, ModelError::NoNetwork(_)))
+    {
         reply.text = format!(
             "{} The offline assistant answers instead.\n\n{}",
             crate::error::sentence(error),

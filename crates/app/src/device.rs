@@ -78,12 +78,23 @@ pub fn words() -> Vec<Word> {
     words
 }
 
-/// The home folder.
+/// The home folder: as the environment says, else as the system knows this user.
 #[must_use]
 pub fn home() -> Option<PathBuf> {
-    env::var_os("HOME")
+    let named = env::var_os("HOME")
         .filter(|home| !home.is_empty())
-        .map(PathBuf::from)
+        .map(PathBuf::from);
+    named.or_else(|| {
+        let id = rustix::process::getuid().as_raw().to_string();
+        let passwd = fs::read_to_string("/etc/passwd").ok()?;
+        let line = passwd
+            .lines()
+            .find(|line| line.split(':').nth(2) == Some(id.as_str()))?;
+        line.split(':')
+            .nth(5)
+            .filter(|home| !home.is_empty())
+            .map(PathBuf::from)
+    })
 }
 
 fn user() -> Option<String> {

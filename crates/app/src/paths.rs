@@ -20,7 +20,8 @@ impl Paths {
         if let Some(home) = env::var_os("ORGATA_HOME").filter(|home| !home.is_empty()) {
             return Self::under(home.into());
         }
-        let home = crate::device::home().unwrap_or_else(env::temp_dir);
+        // Never a shared folder: without a home nothing can be opened, and the person is told.
+        let home = crate::device::home().unwrap_or_else(|| PathBuf::from("/nonexistent"));
         if cfg!(target_os = "macos") {
             let support = home.join("Library/Application Support/Orgata");
             return Self {

@@ -7,7 +7,7 @@ use orgata_guard::{Guard, VaultRecord};
 use orgata_log::{Draft, Log, Micros, SessionId};
 use orgata_store::{Space, Store};
 use orgata_tools::{OpenError, Pin, Pins, Secrets, Standing, Tools, ToolsConfig};
-use orgata_work::{Approval, ApprovalKind, ApprovalState, Decision, Scope};
+use orgata_work::{Approval, ApprovalKind, ApprovalState, Decision, ReceiptTarget, Scope};
 use std::{collections::BTreeSet, sync::Arc};
 
 /// Opens the tools of a conversation.
@@ -55,6 +55,7 @@ pub(crate) async fn open(
         result_chars: ToolsConfig::RESULT_CHARS,
         shell_seconds: ToolsConfig::SHELL_SECONDS,
         sandbox: true,
+        tainted: tainted(&opened.store, &row.session).await,
     };
     let tools = tokio::task::spawn_blocking(move || Tools::open(config)).await;
     let tools = tools
@@ -63,6 +64,25 @@ pub(crate) async fn open(
     let tools = Arc::new(tools);
     builtin.attach(&tools);
     Ok(tools)
+}
+
+/// Receipts that are looked through; a conversation with more counts as tainted.
+const RECEIPTS: usize = 10_000;
+
+/// Whether a tool has reached outside in this conversation before. A log that cannot be read says
+/// yes, because a policy that forbids what follows must not fail open.
+async fn tainted(store: &Store, session: &SessionId) -> bool {
+    let session = session.clone();
+    let found = store
+        .view(move |view| view.receipts(Some(&session), RECEIPTS))
+        .await;
+    let outside = |target: &ReceiptTarget| {
+        matches!(target, ReceiptTarget::Tool { door, .. }
+            if ["sealed", "clear_named", "network"].contains(&door.as_str()))
+    };
+    found.map_or(true, |rows| {
+        rows.len() >= RECEIPTS || rows.iter().any(|row| outside(&row.receipt.target))
+    })
 }
 
 fn cannot_open(error: OpenError) -> ApiError {
