@@ -7,6 +7,7 @@
 
 mod body;
 mod error;
+mod names;
 mod restore;
 mod talk;
 
@@ -135,6 +136,7 @@ async fn chat(State(desk): Shared, body: Bytes) -> Result<Response, ProxyError> 
     if !body["messages"].is_array() {
         return Err(ProxyError::Body("`messages` must be a list"));
     }
+    body::admit(&body)?;
     let (provider, model) = desk.choose(body["model"].as_str().unwrap_or_default())?;
     if provider.kind == ProviderKind::OpenAi {
         desk.pass(body, provider, model).await
@@ -181,10 +183,11 @@ impl Desk {
         let streamed = body["stream"].as_bool().unwrap_or(false);
         let inner = self.gateway.0.clone();
         let pictures = inner.parts.profile.guard.images && provider.images;
-        let outgoing = body::outgoing(body, self.session.clone(), provider, model, pictures)?;
+        let (outgoing, names) =
+            body::outgoing(body, self.session.clone(), provider, model, pictures)?;
         let departure: Departure = inner.clone().depart(outgoing).await?;
         let (answer, vault, settling) = inner.send(departure).await?;
-        let restoring = Restoring::new(vault, settling);
+        let restoring = Restoring::new(vault, settling, names);
         if !streamed {
             return Ok(Json(restoring.whole(answer).await?).into_response());
         }

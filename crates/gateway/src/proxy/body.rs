@@ -1,5 +1,6 @@
 //! A program's request on its way out.
 
+use super::{ProxyError, names::Names};
 use crate::{
     codec::{CallIds, Encoded, openai_constants},
     dispatch::Outgoing,
@@ -11,14 +12,47 @@ use orgata_log::SessionId;
 use orgata_profile::{ModelSpec, ProviderSpec};
 use serde_json::Value;
 
-/// The whole body with the model's wire name, calls renumbered and pictures cleaned.
+/// Whether every message holds only what is known to be text or a picture. What can hold a file, a
+/// sound or a film has no end of names, so all other forms are refused.
+pub(super) fn admit(body: &Value) -> Result<(), ProxyError> {
+    let mut messages = body["messages"].as_array().into_iter().flatten();
+    let known = messages.all(|message| match &message["content"] {
+        _ if !message.is_object() => false,
+        Value::Null | Value::String(_) => true,
+        Value::Array(parts) => parts.iter().all(known),
+        _ => false,
+    });
+    known.then_some(()).ok_or(ProxyError::Part)
+}
+
+fn known(part: &Value) -> bool {
+    match part["type"].as_str() {
+        Some("text") => only(part, &["type", "text"]) && part["text"].is_string(),
+        Some("refusal") => only(part, &["type", "refusal"]) && part["refusal"].is_string(),
+        Some("image_url") => {
+            let picture = &part["image_url"];
+            only(part, &["type", "image_url"])
+                && only(picture, &["url", "detail"])
+                && picture["url"].is_string()
+        }
+        _ => false,
+    }
+}
+
+fn only(value: &Value, keys: &[&str]) -> bool {
+    let fields = value.as_object();
+    fields.is_some_and(|fields| fields.keys().all(|key| keys.contains(&key.as_str())))
+}
+
+/// The whole body with the model's wire name, calls renumbered, tools renamed and pictures
+/// cleaned. The body was admitted before.
 pub(super) fn outgoing(
     mut body: Value,
     session: SessionId,
     provider: ProviderSpec,
     model: ModelSpec,
     pictures: bool,
-) -> Result<Outgoing, ModelError> {
+) -> Result<(Outgoing, Names), ModelError> {
     body["model"] = model.name.as_str().into();
     let mut ids = CallIds::default();
     let mut urls = Vec::new();
@@ -26,11 +60,13 @@ pub(super) fn outgoing(
         renumber(message, &mut ids);
         clean(message, pictures, &mut urls)?;
     }
-    let protocol = protocol(&body, &model.name, &ids, &urls);
+    let mut names = Names::default();
+    names.hide(&mut body);
+    let protocol = protocol(&body, &model.name, &ids, &urls, &names);
     let limit = body["max_completion_tokens"]
         .as_u64()
         .or(body["max_tokens"].as_u64());
-    Ok(Outgoing {
+    let outgoing = Outgoing {
         site: CallSite::Proxy,
         session,
         turn: None,
@@ -44,11 +80,12 @@ pub(super) fn outgoing(
         },
         provider,
         model,
-    })
+    };
+    Ok((outgoing, names))
 }
 
-/// Tool names are the program's words here, not those of a pinned tool, so they are sealed too.
-fn protocol(body: &Value, model: &str, ids: &CallIds, urls: &[String]) -> Protocol {
+fn protocol(body: &Value, model: &str, ids: &CallIds, urls: &[String], names: &Names) -> Protocol {
+    let tool = || Check::one_of(names.on_wire());
     let tools = body["tools"].as_array().into_iter().flatten();
     let start = tools.fold(Protocol::new(), |protocol, tool| {
         protocol.schema(&tool["function"]["parameters"])
@@ -57,6 +94,9 @@ fn protocol(body: &Value, model: &str, ids: &CallIds, urls: &[String]) -> Protoc
     openai_constants(start, model)
         .constant("/messages/*/tool_calls/*/id", ids.check())
         .constant("/messages/*/tool_call_id", ids.check())
+        .constant("/messages/*/tool_calls/*/function/name", tool())
+        .constant("/tools/*/function/name", tool())
+        .constant("/tool_choice/function/name", tool())
         .constant("/messages/*/content/*/image_url/url", Check::one_of(urls))
 }
 
@@ -81,25 +121,20 @@ fn rename(id: &mut Value, ids: &mut CallIds) {
     }
 }
 
-/// A picture by address is text like any other and sealed; one in the body is cleaned or refused.
+/// A picture in the body is cleaned or refused; one by address is refused: fetching it tells of the
+/// one who asked.
 fn clean(message: &mut Value, pass: bool, urls: &mut Vec<String>) -> Result<(), ModelError> {
     let parts = message.get_mut("content").and_then(Value::as_array_mut);
-    for part in parts.into_iter().flatten() {
-        if !matches!(
-            part["type"].as_str(),
-            Some("image_url" | "input_audio" | "file")
-        ) {
-            continue;
-        }
-        let denied =
-            || ModelError::Denied("pictures and files may not leave this device".to_owned());
-        let url = part["image_url"]["url"]
-            .as_str()
-            .filter(|_| pass)
-            .ok_or_else(denied)?;
-        let cleaned = data_url(url).ok_or_else(denied)?;
+    let pictures = parts
+        .into_iter()
+        .flatten()
+        .filter_map(|part| part.pointer_mut("/image_url/url"));
+    for url in pictures {
+        let denied = || ModelError::Denied("pictures may not leave this device".to_owned());
+        let given = url.as_str().filter(|_| pass).ok_or_else(denied)?;
+        let cleaned = data_url(given).ok_or_else(denied)?;
         let cleaned = cleaned.map_err(|error| ModelError::Denied(error.to_string()))?;
-        part["image_url"]["url"] = cleaned.as_str().into();
+        *url = cleaned.as_str().into();
         urls.push(cleaned);
     }
     Ok(())

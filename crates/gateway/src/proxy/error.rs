@@ -20,6 +20,11 @@ pub(super) enum ProxyError {
     /// The request is not what the format says.
     #[error("{0}")]
     Body(&'static str),
+    /// A message holds what is neither text nor a picture.
+    #[error(
+        "only parts of the type `text`, `refusal` or `image_url`, without further fields, may leave this device"
+    )]
+    Part,
     /// The call failed.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -31,6 +36,7 @@ impl ProxyError {
             Self::Host => "wrong_host",
             Self::Token => "invalid_api_key",
             Self::Body(_) => "invalid_request",
+            Self::Part => "denied",
             Self::Model(ModelError::ContextOverflow) => "context_length_exceeded",
             Self::Model(ModelError::UnknownModel(_)) => "model_not_found",
             Self::Model(ModelError::RateLimited { .. }) => "rate_limit_exceeded",
@@ -43,7 +49,7 @@ impl ProxyError {
         match self {
             Self::Token => StatusCode::UNAUTHORIZED,
             Self::Host => StatusCode::FORBIDDEN,
-            Self::Body(_) => StatusCode::BAD_REQUEST,
+            Self::Body(_) | Self::Part => StatusCode::BAD_REQUEST,
             Self::Model(error) => match error {
                 ModelError::UnknownModel(_) | ModelError::NoModel => StatusCode::NOT_FOUND,
                 ModelError::ContextOverflow | ModelError::Blocked(_) => StatusCode::BAD_REQUEST,

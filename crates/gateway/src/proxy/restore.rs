@@ -1,6 +1,6 @@
 //! An answer of the OpenAI format on its way back: the same fields, restored.
 
-use super::{ProxyError, done, event};
+use super::{ProxyError, done, event, names::Names};
 use crate::{
     Answer,
     answer::{LONGEST, arguments},
@@ -24,6 +24,7 @@ use std::{
 pub(super) struct Restoring {
     vault: Arc<Mutex<Vault>>,
     settling: Settling,
+    names: Names,
     choices: BTreeMap<u64, Choice>,
 }
 
@@ -37,10 +38,11 @@ struct Choice {
 }
 
 impl Restoring {
-    pub fn new(vault: Arc<Mutex<Vault>>, settling: Settling) -> Self {
+    pub fn new(vault: Arc<Mutex<Vault>>, settling: Settling, names: Names) -> Self {
         Self {
             vault,
             settling,
+            names,
             choices: BTreeMap::new(),
         }
     }
@@ -90,6 +92,7 @@ impl Restoring {
             .into_iter()
             .flatten()
         {
+            self.names.restore(call);
             if let Some(text) = call["function"]["arguments"].as_str() {
                 call["function"]["arguments"] = arguments_text(text, &vault).into();
             }
@@ -157,6 +160,11 @@ impl Restoring {
             let ending = choice["finish_reason"].is_string();
             let state = self.choices.entry(index).or_default();
             if choice["delta"].is_object() {
+                let delta = &mut choice["delta"];
+                let calls = delta.get_mut("tool_calls").and_then(Value::as_array_mut);
+                for call in calls.into_iter().flatten() {
+                    self.names.restore(call);
+                }
                 let unknown = state.take(&mut choice["delta"], &vault, &mut self.settling.received);
                 self.settling.unknown += unknown;
             }

@@ -1,7 +1,7 @@
 //! A request of the OpenAI format for a provider of another format: understood, called through the
 //! gateway like the assistant's own calls, and told again in the OpenAI format.
 
-use super::{Lines, ProxyError, done, event, events};
+use super::{Lines, ProxyError, done, event, events, names::Names};
 use crate::{Gateway, outlet, outlet::Outlet};
 use axum::{
     Json,
@@ -28,9 +28,13 @@ pub(super) async fn translate(
     provider: &ProviderSpec,
     model: &ModelSpec,
 ) -> Result<Response, ProxyError> {
-    let request = request(body, session, provider, model)?;
+    let mut names = Names::default();
+    let request = request(body, session, provider, model, &mut names)?;
     let name = format!("{}/{}", provider.id, model.name);
-    let mut events_in = gateway.call(request);
+    let told = gateway.call(request);
+    let mut events_in = told
+        .map(move |event| event.map(|event| names.restore_event(event)))
+        .boxed();
     // A refusal has a status code of its own as long as nothing was said.
     let first = loop {
         match events_in.next().await {
@@ -141,10 +145,11 @@ fn request(
     session: &SessionId,
     provider: &ProviderSpec,
     model: &ModelSpec,
+    names: &mut Names,
 ) -> Result<ModelRequest, ProxyError> {
     let mut system = Vec::new();
     let mut messages = Vec::new();
-    let mut names = BTreeMap::new();
+    let mut called = BTreeMap::new();
     for message in body["messages"].as_array().into_iter().flatten() {
         match message["role"].as_str().unwrap_or_default() {
             "system" | "developer" => system.push(text_of(&message["content"])),
@@ -152,8 +157,8 @@ fn request(
                 role: Role::User,
                 content: parts(&message["content"])?,
             }),
-            "assistant" => messages.push(assistant(message, &mut names)),
-            "tool" => messages.push(answered(message, &names)),
+            "assistant" => messages.push(assistant(message, names, &mut called)),
+            "tool" => messages.push(answered(message, &called)),
             _ => return Err(ProxyError::Body("a message has an unknown `role`")),
         }
     }
@@ -161,8 +166,8 @@ fn request(
         .as_array()
         .into_iter()
         .flatten()
-        .map(tool)
-        .collect::<Result<_, _>>()?;
+        .map(|spec| tool(spec, names))
+        .collect();
     let limit = body["max_completion_tokens"]
         .as_u64()
         .or(body["max_tokens"].as_u64());
@@ -189,11 +194,16 @@ fn text_of(content: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(parts) => parts
             .iter()
-            .filter_map(|part| part["text"].as_str())
+            .filter_map(words)
             .collect::<Vec<_>>()
             .join("\n"),
         _ => String::new(),
     }
+}
+
+/// A refusal that the model wrote earlier is text like any other.
+fn words(part: &Value) -> Option<&str> {
+    part["text"].as_str().or(part["refusal"].as_str())
 }
 
 fn parts(content: &Value) -> Result<Vec<Content>, ProxyError> {
@@ -206,7 +216,7 @@ fn parts(content: &Value) -> Result<Vec<Content>, ProxyError> {
 }
 
 fn part(part: &Value) -> Result<Content, ProxyError> {
-    if let Some(text) = part["text"].as_str() {
+    if let Some(text) = words(part) {
         return Ok(Content::Text {
             text: text.to_owned(),
         });
@@ -224,7 +234,7 @@ fn part(part: &Value) -> Result<Content, ProxyError> {
     })
 }
 
-fn assistant(message: &Value, names: &mut BTreeMap<String, String>) -> Message {
+fn assistant(message: &Value, names: &mut Names, called: &mut BTreeMap<String, String>) -> Message {
     let text = text_of(&message["content"]);
     let mut content = if text.is_empty() {
         Vec::new()
@@ -233,11 +243,12 @@ fn assistant(message: &Value, names: &mut BTreeMap<String, String>) -> Message {
     };
     for call in message["tool_calls"].as_array().into_iter().flatten() {
         let string = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let (id, name) = (string(&call["id"]), string(&call["function"]["name"]));
+        let id = string(&call["id"]);
+        let name = names.wire(call["function"]["name"].as_str().unwrap_or_default());
         let written = call["function"]["arguments"].as_str().unwrap_or_default();
         let arguments =
             serde_json::from_str(written).unwrap_or_else(|_| Value::String(written.to_owned()));
-        names.insert(id.clone(), name.clone());
+        called.insert(id.clone(), name.clone());
         content.push(Content::ToolCall(ToolCall {
             id,
             name,
@@ -250,12 +261,12 @@ fn assistant(message: &Value, names: &mut BTreeMap<String, String>) -> Message {
     }
 }
 
-fn answered(message: &Value, names: &BTreeMap<String, String>) -> Message {
+fn answered(message: &Value, called: &BTreeMap<String, String>) -> Message {
     let id = message["tool_call_id"]
         .as_str()
         .unwrap_or_default()
         .to_owned();
-    let name = names.get(&id).cloned().unwrap_or_default();
+    let name = called.get(&id).cloned().unwrap_or_default();
     let text = text_of(&message["content"]);
     let result = ToolResult {
         id,
@@ -270,20 +281,13 @@ fn answered(message: &Value, names: &BTreeMap<String, String>) -> Message {
     }
 }
 
-fn tool(tool: &Value) -> Result<ToolSpec, ProxyError> {
+fn tool(tool: &Value, names: &mut Names) -> ToolSpec {
     let function = &tool["function"];
     let string = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let (name, schema) = (string(&function["name"]), &function["parameters"]);
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
-    // Names leave as they are, so they must be names.
-    if name.is_empty() || name.len() > 64 || !name.chars().all(plain) {
-        return Err(ProxyError::Body(
-            "a tool's name must have 1 to 64 letters, digits, `_` or `-`",
-        ));
-    }
+    let schema = &function["parameters"];
     let nothing = || json!({"type": "object", "properties": {}});
-    Ok(ToolSpec {
-        name,
+    ToolSpec {
+        name: names.wire(function["name"].as_str().unwrap_or_default()),
         extension: "proxy".to_owned(),
         description: string(&function["description"]),
         input_schema: if schema.is_object() {
@@ -293,5 +297,5 @@ fn tool(tool: &Value) -> Result<ToolSpec, ProxyError> {
         },
         read_only: None,
         parallel: false,
-    })
+    }
 }

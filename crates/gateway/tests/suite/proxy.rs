@@ -323,18 +323,120 @@ async fn a_program_that_hangs_up_cancels_the_call() {
     assert_eq!(proxy.kit.settled(1).await[0].outcome, "cancelled");
 }
 
+/// A name that only a careless program would give, but some do.
+const TOOL: &str = "pay_DE89370400440532013000_for_zoe";
+
+#[tokio::test]
+async fn tool_names_stay_here_and_come_back() {
+    let calls = json!([{"tool": "tool_1", "arguments": {"to": "x"}}]);
+    let calls = serde_json::from_value::<Vec<_>>(calls).unwrap();
+    for kind in KINDS {
+        let script = Script::always(Reply::Call {
+            text: String::new(),
+            calls: calls.clone(),
+        });
+        let proxy = proxy(Setup::of(kind), script).await;
+        let asked = |stream: bool| {
+            let mut body = request(stream);
+            body["tools"][0]["function"]["name"] = TOOL.into();
+            body["messages"][2]["tool_calls"][0]["function"]["name"] = TOOL.into();
+            body["messages"][3]["name"] = TOOL.into();
+            body["tool_choice"] = json!({"type": "function", "function": {"name": TOOL}});
+            body
+        };
+        let whole = proxy.json(&asked(false)).await;
+        let call = &whole["choices"][0]["message"]["tool_calls"][0];
+        assert_eq!(call["function"]["name"], TOOL, "{kind}");
+        let (_, name, _, _) = folded(&proxy.chunks(&asked(true)).await);
+        assert_eq!(name, TOOL, "{kind}");
+        let bytes = arrived(&proxy.kit);
+        assert_absent(&bytes, TOOL);
+        assert_absent(&bytes, IBAN);
+        let seen = proxy.kit.standin.seen();
+        let body = seen.chats()[0].json();
+        let pointer = match kind {
+            "anthropic" => "/tools/0/name",
+            _ => "/tools/0/function/name",
+        };
+        assert_eq!(body.pointer(pointer), Some(&json!("tool_1")), "{kind}");
+    }
+}
+
 #[tokio::test]
 async fn pictures_and_files_of_programs_stay_here_too() {
-    for part in [
-        json!({"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}),
-        json!({"type": "image_url", "image_url": {"url": "https://example.com/x.png"}}),
-        json!({"type": "file", "file": {"file_data": "AAAA"}}),
-        json!({"type": "input_audio", "input_audio": {"data": "AAAA"}}),
+    let data = "data:image/png;base64,AAAA";
+    for (part, status) in [
+        (
+            json!({"type": "image_url", "image_url": {"url": data}}),
+            403,
+        ),
+        (
+            json!({"type": "image_url", "image_url": {"url": "https://example.com/x.png"}}),
+            403,
+        ),
+        (json!({"type": "file", "file": {"file_data": "AAAA"}}), 400),
+        (
+            json!({"type": "input_audio", "input_audio": {"data": "AAAA"}}),
+            400,
+        ),
+        (
+            json!({"type": "video_url", "video_url": {"url": data}}),
+            400,
+        ),
+        (json!({"type": "input_image", "image_url": data}), 400),
+        (
+            json!({"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "AAAA"}}),
+            400,
+        ),
+        (
+            json!({"type": "text", "text": "Hi", "image_url": {"url": data}}),
+            400,
+        ),
+        (json!({"type": "text", "text": {"image_url": data}}), 400),
+        (
+            json!({"type": "image_url", "image_url": {"url": data, "file": "AAAA"}}),
+            400,
+        ),
+        (json!({"image_url": {"url": data}}), 400),
     ] {
         let proxy = proxy(Setup::of("openai"), Script::default()).await;
         let mut body = request(false);
         body["messages"][1]["content"] = json!([part]);
-        assert_eq!(proxy.ask(&body).await.0, 403, "{part}");
+        let (got, answer) = proxy.ask(&body).await;
+        assert_eq!(got, status, "{part}: {answer}");
+        assert!(answer.contains("\"code\":\"denied\""), "{answer}");
         assert!(proxy.kit.standin.seen().connections.is_empty());
+    }
+    // What no other format has is refused before it is translated, too.
+    for kind in ["anthropic", "ollama"] {
+        let proxy = proxy(Setup::of(kind), Script::default()).await;
+        let mut body = request(false);
+        body["messages"][1]["content"] =
+            json!([{"type": "text", "text": "Hi", "image_url": {"url": data}}]);
+        assert_eq!(proxy.ask(&body).await.0, 400, "{kind}");
+        body["messages"][1]["content"] = json!([{"type": "refusal", "refusal": "No."}]);
+        assert_eq!(proxy.ask(&body).await.0, 200, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn the_policy_hears_of_a_programs_pictures() {
+    let forbid = r#"@id("blind") forbid(principal, action == Orgata::Action::"CallModel", resource) when { context.images };"#;
+    let policies = format!("{} {forbid}", crate::kit::ALLOW);
+    for kind in KINDS {
+        for (policies, status) in [(policies.as_str(), 403), (crate::kit::ALLOW, 200)] {
+            let setup = Setup {
+                profile: json!({"guard": {"images": true}, "policies": policies}),
+                provider: json!({"images": true}),
+                ..Setup::of(kind)
+            };
+            let proxy = proxy(setup, Script::default()).await;
+            let mut body = request(false);
+            let url = format!("data:image/jpeg;base64,{}", crate::pictures::GREY);
+            body["messages"][1]["content"] = json!([{"type": "text", "text": "What is this?"},
+                {"type": "image_url", "image_url": {"url": url, "detail": "low"}}]);
+            let (got, answer) = proxy.ask(&body).await;
+            assert_eq!(got, status, "{kind}: {answer}");
+        }
     }
 }
