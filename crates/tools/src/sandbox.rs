@@ -3,10 +3,12 @@
 //! Linux: bubblewrap, every namespace its own, all capabilities dropped. macOS: `sandbox-exec` with
 //! a generated profile. Neither shows home, the data folder, D-Bus, display sockets, the sockets of
 //! ssh and gpg agents or docker.sock, because only what is listed is there at all. Network is a
-//! separate right; with it the network namespace is the machine's own, loopback included.
+//! separate right; with it the network namespace is the machine's own, loopback included, but no
+//! unix socket can be made, since the abstract ones of other programs could be reached.
 
 mod bubblewrap;
 mod seatbelt;
+mod seccomp;
 
 pub use seatbelt::profile as seatbelt_profile;
 
@@ -17,6 +19,12 @@ use std::process::Command;
 pub const HOME: &str = "/tmp/home";
 /// Search path inside the sandbox.
 pub const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
+
+/// Set to 1 for everything that is started for a tool, so that our own program knows that no person
+/// is using it.
+pub(crate) const MARK: &str = "ORGATA_AGENT";
+/// The filter for jails with network, among the sandbox's own files.
+const FILTER: &str = "no-local-sockets.bpf";
 
 /// What one program may see and do.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +41,7 @@ pub struct Jail {
     pub programs: Vec<PathBuf>,
     /// Whether the network can be reached.
     pub network: bool,
-    /// Environment besides `PATH`, `HOME`, `LANG` and `TERM`.
+    /// Environment besides `PATH`, `HOME`, `LANG`, `TERM` and the mark of a tool.
     pub env: Vec<(String, String)>,
 }
 
@@ -145,7 +153,10 @@ fn environment(jail: &Jail) -> Vec<(String, String)> {
         ("TERM", "dumb"),
     ];
     let fixed = fixed.map(|(key, value)| (key.to_owned(), value.to_owned()));
-    fixed.into_iter().chain(jail.env.iter().cloned()).collect()
+    let mark = (MARK.to_owned(), "1".to_owned());
+    // The mark comes last: nothing given can replace it.
+    let given = jail.env.iter().cloned().chain([mark]);
+    fixed.into_iter().chain(given).collect()
 }
 
 fn installed() -> Option<Kind> {
@@ -197,6 +208,9 @@ fn stage() -> std::io::Result<tempfile::TempDir> {
         "nsswitch",
         "passwd: files\ngroup: files\nhosts: files dns\n",
     )?;
+    if let Some(filter) = seccomp::no_local_sockets() {
+        std::fs::write(stage.path().join(FILTER), filter)?;
+    }
     write("hidden", "")?;
     std::fs::create_dir(stage.path().join("hidden.d"))?;
     for name in ["hidden", "hidden.d"] {

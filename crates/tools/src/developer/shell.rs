@@ -83,6 +83,7 @@ impl Developer {
             ("PATH", crate::sandbox::PATH),
             ("LANG", "C.UTF-8"),
             ("TERM", "dumb"),
+            (crate::sandbox::MARK, "1"),
         ]);
         command.env("HOME", folder.root());
         run(command, limit).await

@@ -8,7 +8,7 @@ use super::link::{Carrier, Link};
 use super::stdio::Stdio;
 use crate::hidden::Scan;
 use crate::ports::Secrets;
-use crate::sandbox::{Jail, PATH, Sandbox};
+use crate::sandbox::{Jail, MARK, PATH, Sandbox};
 use crate::view::View;
 use orgata_profile::{ExtensionKind, ExtensionSpec};
 use std::path::{Path, PathBuf};
@@ -101,7 +101,8 @@ impl Launcher {
                 .env_clear()
                 .env("PATH", PATH)
                 .env("LANG", "C.UTF-8")
-                .envs(env);
+                .envs(env)
+                .env(MARK, "1");
             return finish(command, door, None);
         };
         // With the network a server could send the folder's clear text anywhere.

@@ -19,6 +19,9 @@ const ETC: [&str; 12] = [
     "ssl/certs",
     "ssl/openssl.cnf",
 ];
+/// Opens the filter (`$0`) and becomes bubblewrap. So the filter is open in this one process only;
+/// a descriptor left open for it here would be inherited by whatever else is started meanwhile.
+const FILTERED: &str = r#"exec "$@" 9<"$0""#;
 /// More paths than this make bubblewrap slow: it rereads the mount table for each.
 const MAX_HIDDEN: usize = 1_500;
 
@@ -28,7 +31,11 @@ pub(super) fn command(bwrap: &Path, jail: &Jail, stage: &Path) -> std::io::Resul
             "the ignore files hide more than {MAX_HIDDEN} single files; hide their folders instead"
         )));
     }
-    let mut command = Command::new(bwrap);
+    let mut command = if jail.network {
+        filtered(bwrap, stage)?
+    } else {
+        Command::new(bwrap)
+    };
     // Bubblewrap hands its own environment on. As arguments, values would show in the process list.
     command.env_clear().envs(super::environment(jail));
     command.args([
@@ -39,7 +46,9 @@ pub(super) fn command(bwrap: &Path, jail: &Jail, stage: &Path) -> std::io::Resul
         "--new-session",
     ]);
     if jail.network {
-        command.arg("--share-net");
+        command.args(["--share-net", "--seccomp", "9"]);
+        // What the shell in front leaves behind; PWD is set anew.
+        command.args(["--unsetenv", "OLDPWD", "--unsetenv", "SHLVL"]);
     }
     command.args(["--hostname", "sandbox", "--proc", "/proc", "--dev", "/dev"]);
     command.args(["--tmpfs", "/tmp", "--dir", super::HOME]);
@@ -51,6 +60,20 @@ pub(super) fn command(bwrap: &Path, jail: &Jail, stage: &Path) -> std::io::Resul
     folder(&mut command, jail, stage);
     // Everything that is mounted lies on a file system in memory; nothing is added to it any more.
     command.args(["--remount-ro", "/", "--"]);
+    Ok(command)
+}
+
+/// Bubblewrap with the filter that a jail with network needs.
+fn filtered(bwrap: &Path, stage: &Path) -> std::io::Result<Command> {
+    let filter = stage.join(super::FILTER);
+    if !filter.is_file() {
+        return Err(std::io::Error::other(
+            "on this kind of processor a program with network cannot be kept from the sockets of \
+             other programs, so it gets no network",
+        ));
+    }
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", FILTERED]).arg(filter).arg(bwrap);
     Ok(command)
 }
 

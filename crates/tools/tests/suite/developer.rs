@@ -299,6 +299,16 @@ async fn without_a_sandbox_shell_is_not_there() {
 }
 
 #[tokio::test]
+async fn a_shell_without_a_sandbox_is_marked_as_a_tool_too() {
+    let work = folder();
+    let mut setup = Setup::new(Some(work.path()));
+    setup.sandbox = false;
+    setup.guard = json!({ "unsandboxed_shell": true });
+    let text = setup.open().shell("env").await.text;
+    assert!(text.lines().any(|line| line == "ORGATA_AGENT=1"), "{text}");
+}
+
+#[tokio::test]
 async fn where_the_profile_allows_it_shell_runs_without_a_sandbox_and_is_asked() {
     use orgata_agent::ports::Verdict;
     use orgata_work::{DecisionOption, Scope};

@@ -2,6 +2,7 @@
 //! work, so that its failure inside means something.
 
 use crate::support::{Setup, folder, write};
+use serde_json::json;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
@@ -9,7 +10,7 @@ use std::path::Path;
 /// Connects to a socket in the file system, or to a name in the abstract space.
 const UNIX: &str = r#"perl -MSocket -e '
     my $n = $ARGV[0]; $n =~ s/^@/\0/;
-    socket(my $s, PF_UNIX, SOCK_STREAM, 0) or die; connect($s, pack_sockaddr_un($n)) or die "no: $!";
+    socket(my $s, PF_UNIX, SOCK_STREAM, 0) or die "no: $!"; connect($s, pack_sockaddr_un($n)) or die "no: $!";
     print "GOT\n";' "#;
 
 fn outside(command: &str, folder: &Path) -> String {
@@ -158,7 +159,71 @@ async fn the_environment_holds_nothing_of_the_persons() {
         .collect();
     names.sort_unstable();
     names.retain(|name| !["PWD", "OLDPWD", "SHLVL", "_", "TMPDIR"].contains(name));
-    assert_eq!(names, ["HOME", "LANG", "PATH", "TERM"], "{text}");
+    assert_eq!(
+        names,
+        ["HOME", "LANG", "ORGATA_AGENT", "PATH", "TERM"],
+        "{text}"
+    );
+    assert!(text.contains("ORGATA_AGENT=1\n"), "{text}");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn with_the_network_no_local_socket_is_reached() {
+    let name = format!("orgata-network-{}", std::process::id());
+    let _stream = abstract_socket(&name);
+    let datagrams = {
+        use std::os::linux::net::SocketAddrExt;
+        let name = format!("{name}-d");
+        let address = std::os::unix::net::SocketAddr::from_abstract_name(name).unwrap();
+        std::os::unix::net::UnixDatagram::bind_addr(&address).unwrap()
+    };
+    datagrams.set_nonblocking(true).unwrap();
+    let tcp = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let pair = |kind: &str, then: &str| {
+        format!(
+            "perl -MSocket -e 'socketpair(my $a, my $b, PF_UNIX, {kind}, 0) or die \"no: $!\"; \
+             {then}; print \"GOT\\n\"'"
+        )
+    };
+    let send = format!("send($a, \"x\", 0, pack_sockaddr_un(\"\\0{name}-d\")) or die \"no: $!\"");
+    let ring =
+        r#"perl -e 'my $p = "\0" x 120; syscall(425, 4, $p) >= 0 or die "no: $!"; print "GOT\n"'"#;
+    let attempts = [
+        ("abstract socket", format!("{UNIX}@{name}"), false),
+        ("pair of datagrams", pair("SOCK_DGRAM", &send), false),
+        ("pair of streams", pair("SOCK_STREAM", ""), true),
+        ("TCP", network(tcp.local_addr().unwrap().port()), true),
+        ("ring", ring.to_owned(), false),
+    ];
+    let work = folder();
+    let mut setup = Setup::new(Some(work.path()));
+    setup.extensions = json!([{ "name": "developer", "kind": "builtin", "network": true }]);
+    let session = setup.open();
+    for (what, command, reached) in attempts {
+        // Some systems offer no rings at all.
+        if what != "ring" {
+            let control = outside(&command, work.path());
+            assert!(control.contains("GOT"), "{what}: no control: {control}");
+        }
+        while datagrams.recv(&mut [0; 8]).is_ok() {}
+        let asked = json!({ "command": command, "network": true });
+        let inside = session.call("shell", asked).await.text;
+        assert_eq!(inside.contains("GOT"), reached, "{what}: {inside}");
+        assert!(datagrams.recv(&mut [0; 8]).is_err(), "{what}: {inside}");
+        if !reached {
+            assert!(
+                inside.contains("Operation not permitted"),
+                "{what}: {inside}"
+            );
+        }
+    }
+    if cfg!(target_arch = "x86_64") {
+        let second_set = "perl -e 'syscall(0x40000000 + 41, 1, 1, 0)'; echo $?";
+        let asked = json!({ "command": second_set, "network": true });
+        let inside = session.call("shell", asked).await.text;
+        assert!(inside.contains("159"), "no SIGSYS: {inside}");
+    }
 }
 
 #[cfg(target_os = "linux")]
@@ -209,6 +274,7 @@ fn the_table_holds_for_an_ordinary_user_too() {
             "escape::each_attempt",
             "escape::the_environment",
             "escape::nothing",
+            "escape::with_the_network",
             "developer::cancelling",
         ])
         .env("HOME", place.path())
@@ -217,7 +283,7 @@ fn the_table_holds_for_an_ordinary_user_too() {
         .unwrap();
     let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     assert!(
-        output.status.success() && text.contains("test result: ok. 4 passed"),
+        output.status.success() && text.contains("test result: ok. 5 passed"),
         "{text}"
     );
 }
