@@ -38,7 +38,6 @@ const CONNECT: Duration = Duration::from_secs(10);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     url: reqwest::Url,
-    loopback: bool,
 }
 
 /// Why an address cannot be used.
@@ -78,8 +77,8 @@ impl Endpoint {
                 .parse::<IpAddr>()
                 .is_ok_and(|address| address.is_loopback());
         match url.scheme() {
-            "https" => Ok(Self { url, loopback }),
-            "http" if loopback => Ok(Self { url, loopback }),
+            "https" => Ok(Self { url }),
+            "http" if loopback => Ok(Self { url }),
             "http" => Err(EndpointError::NotEncrypted(uri.to_owned())),
             _ => Err(EndpointError::NotAUrl(uri.to_owned())),
         }
@@ -96,21 +95,18 @@ pub struct Post {
 
 impl Post {
     /// A door to one address; `token` is sent as `Authorization: Bearer`. Redirects are not
-    /// followed, and loopback is never sent to a proxy.
+    /// followed, and no proxy of the environment is asked: the profile names who is spoken to.
     ///
     /// # Errors
     /// When no client can be made.
     pub fn new(endpoint: Endpoint, token: Option<&str>) -> Result<Self, EndpointError> {
         // Already installed is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
+        let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
             .connect_timeout(CONNECT)
-            .referer(false);
-        if endpoint.loopback {
-            builder = builder.no_proxy();
-        }
-        let client = builder
+            .referer(false)
             .build()
             .map_err(|error| EndpointError::Client(error.to_string()))?;
         let bearer = token.and_then(|token| HeaderValue::from_str(&format!("Bearer {token}")).ok());

@@ -183,6 +183,39 @@ async fn a_redirect_is_not_followed() {
     assert_eq!(target.seen(), "");
 }
 
+/// Runs one test of this binary again in a process whose environment names a proxy.
+#[test]
+fn a_proxy_of_the_environment_is_not_asked() {
+    let trap = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    trap.set_nonblocking(true).unwrap();
+    let proxy = format!("http://{}", trap.local_addr().unwrap());
+    let mut again = Command::new(std::env::current_exe().unwrap());
+    again.args(["--exact", "http::a_server_that_is_not_there_is_a_failure"]);
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+        again.env(name, &proxy).env(name.to_lowercase(), &proxy);
+    }
+    again.env_remove("NO_PROXY").env_remove("no_proxy");
+    let output = again.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        output.status.success() && text.contains("1 passed"),
+        "{text}"
+    );
+    // A connection that was made waits here to be accepted.
+    let asked = trap.accept().map_err(|error| error.kind());
+    assert_eq!(asked.err(), Some(std::io::ErrorKind::WouldBlock));
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_a_failure() {
+    let uri = "https://mcp.invalid/mcp";
+    let extension = json!({ "name": "t", "kind": "streamable_http", "uri": uri, "timeout_s": 3 });
+    let session = Setup::with(None, extension).open();
+    session.names().await;
+    let state = &session.tools.states()[0];
+    assert!(matches!(state.status, Status::Failed { .. }), "{state:?}");
+}
+
 #[test]
 fn only_encrypted_or_local_addresses_are_taken() {
     for good in [
