@@ -73,6 +73,27 @@ impl Outgoing {
     }
 }
 
+/// Vault records on their way into a commit. Whatever keeps them from it, an error or a call that is
+/// given up, they go back into the vault: its tokens are used again, and then they must be saved.
+struct Unsaved {
+    vault: Arc<Mutex<Vault>>,
+    records: Vec<VaultRecord>,
+}
+
+impl Unsaved {
+    fn saved(mut self) {
+        self.records.clear();
+    }
+}
+
+impl Drop for Unsaved {
+    fn drop(&mut self) {
+        if !self.records.is_empty() {
+            lock(&self.vault).give_back(std::mem::take(&mut self.records));
+        }
+    }
+}
+
 impl Door {
     /// `guard` already lets the named types through.
     pub(crate) fn new(
@@ -128,7 +149,8 @@ impl Door {
         if is_call && call.is_none() {
             return Err("a tool call without receipt does not leave".to_owned());
         }
-        let (outgoing, records) = self.seal(&message).map_err(|error| error.to_string())?;
+        let (outgoing, unsaved) = self.seal(&message).map_err(|error| error.to_string())?;
+        let records = unsaved.records.clone();
         if let (true, Some(call)) = (is_call, call) {
             self.receipt(&call, &outgoing, &message["params"]["arguments"], records)
                 .await?;
@@ -136,13 +158,18 @@ impl Door {
             self.append(vec![(self.ledger.keep)(records, clock::now())?], None)
                 .await?;
         }
+        unsaved.saved();
         Ok(outgoing)
     }
 
-    fn seal(&self, message: &Value) -> Result<(Outgoing, Vec<VaultRecord>), GuardError> {
+    fn seal(&self, message: &Value) -> Result<(Outgoing, Unsaved), GuardError> {
+        let unsaved = |records| Unsaved {
+            vault: self.vault.clone(),
+            records,
+        };
         if self.trust == Trust::Sandboxed {
             let bytes = serde_json::to_vec(message).map_err(|e| GuardError::Json(e.to_string()))?;
-            return Ok((Outgoing::Clear(bytes), Vec::new()));
+            return Ok((Outgoing::Clear(bytes), unsaved(Vec::new())));
         }
         let audience = Audience::tool(&self.extension);
         let mut vault = self.vault();
@@ -154,7 +181,7 @@ impl Door {
             &mut vault,
             &|| Instant::now() > end,
         )?;
-        Ok((Outgoing::Sealed(sealed), vault.take_new()))
+        Ok((Outgoing::Sealed(sealed), unsaved(vault.take_new())))
     }
 
     /// The constants of a message of ours. Everything else in it is sealed.
