@@ -78,6 +78,9 @@ pub struct ToolsConfig {
     pub shell_seconds: u64,
     /// Whether to use a sandbox where there is one; false only for tests of its absence.
     pub sandbox: bool,
+    /// Whether the conversation may hold what came from outside before now, so that policies about
+    /// `tainted` apply from the start. True also when that cannot be found out.
+    pub tainted: bool,
 }
 
 impl ToolsConfig {
@@ -186,7 +189,7 @@ impl Tools {
             standing: config.standing,
             view,
             developer,
-            tainted: AtomicBool::new(false),
+            tainted: AtomicBool::new(config.tainted),
             builtins: config.builtins,
             extensions,
             results,

@@ -168,6 +168,28 @@ async fn network_of_shell_is_a_right_of_its_own_and_always_asked() {
 }
 
 #[tokio::test]
+async fn what_came_from_outside_before_a_restart_still_counts() {
+    for tainted in [false, true] {
+        let work = folder();
+        let mut setup = Setup::new(Some(work.path()));
+        let forbid = r#"@id("tainted") @reason("It has read from outside.")
+            forbid(principal, action == Orgata::Action::"CallTool", resource)
+            when { context.tainted };"#;
+        setup.policies.push_str(forbid);
+        setup.tainted = tainted;
+        let verdict = setup
+            .open()
+            .judge("shell", json!({ "command": "true" }))
+            .await;
+        if tainted {
+            deny(verdict);
+        } else {
+            assert_eq!(verdict, Verdict::Allow);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_server_with_network_is_asked_only_when_clear_data_would_leave() {
     let mut extension = stdio(&[]);
     extension["network"] = json!(true);

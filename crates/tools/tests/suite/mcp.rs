@@ -1,6 +1,6 @@
 //! A real server as a process.
 
-use crate::support::{FullLog, Setup, folder, stdio};
+use crate::support::{FullLog, OnceFullLog, Setup, folder, stdio};
 use orgata_agent::ports::Toolbox;
 use orgata_log::TurnId;
 use orgata_tools::Status;
@@ -197,10 +197,16 @@ async fn the_environment_is_cleared_and_only_named_keys_pass() {
     names.retain(|name| *name != "PWD" && *name != "TMPDIR");
     assert_eq!(
         names,
-        ["API_TOKEN", "HOME", "LANG", "PATH", "TERM"],
+        ["API_TOKEN", "HOME", "LANG", "ORGATA_AGENT", "PATH", "TERM"],
         "{text}"
     );
-    assert!(text.contains("API_TOKEN=t0ken"));
+    assert!(text.contains("API_TOKEN=t0ken") && text.contains("ORGATA_AGENT=1\n"));
+
+    let mut bare = Setup::with(None, stdio(&[]));
+    bare.sandbox = false;
+    bare.guard = json!({ "unsandboxed_shell": true });
+    let text = bare.open().call("t__env", json!({})).await.text;
+    assert!(text.lines().any(|line| line == "ORGATA_AGENT=1"), "{text}");
 
     let without = Setup::with(None, extension.clone()).open();
     without.names().await;
@@ -371,6 +377,26 @@ async fn without_a_receipt_nothing_is_sent() {
             .unwrap()
             .contains("tools/call")
     );
+}
+
+#[tokio::test]
+async fn values_whose_receipt_failed_are_kept_with_the_next_one() {
+    let mut extension = stdio(&[]);
+    extension["network"] = json!(true);
+    let mut setup = Setup::with(None, extension);
+    let once = OnceFullLog::default();
+    setup.log = Some(Arc::new(once.clone()));
+    let session = setup.open();
+    let text = json!({ "text": MAIL });
+    let failed = session.call("t__echo", text.clone()).await;
+    assert!(failed.is_error, "{}", failed.text);
+    assert!(!once.log.kinds().contains(&"guard.vault".to_owned()));
+    let sent = session.call("t__echo", text).await;
+    assert_eq!((sent.text.as_str(), sent.is_error), (MAIL, false));
+    // Otherwise the token on the receipt would stand for nothing after a restart.
+    assert!(once.log.receipts()[0].sent.contains("[EMAIL_"));
+    let kinds = once.log.kinds();
+    assert!(kinds.contains(&"guard.vault".to_owned()), "{kinds:?}");
 }
 
 #[tokio::test]

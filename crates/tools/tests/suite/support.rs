@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// Everything that was appended.
@@ -45,6 +46,27 @@ impl MemoryLog {
             .iter()
             .map(|draft| draft.kind.clone())
             .collect()
+    }
+}
+
+/// A log whose disk is full for the first receipt.
+#[derive(Clone, Default)]
+pub struct OnceFullLog {
+    pub log: MemoryLog,
+    failed: Arc<AtomicBool>,
+}
+
+impl Log for OnceFullLog {
+    fn append(&self, drafts: Vec<Draft>) -> BoxFuture<'static, Result<Vec<Entry>, LogError>> {
+        let receipt = drafts.iter().any(|draft| draft.kind == Receipt::KIND);
+        if receipt && !self.failed.swap(true, Ordering::Relaxed) {
+            return async { Err(LogError::DiskFull) }.boxed();
+        }
+        self.log.append(drafts)
+    }
+
+    fn read(&self, query: Query) -> BoxFuture<'static, Result<Vec<Entry>, LogError>> {
+        self.log.read(query)
     }
 }
 
@@ -123,6 +145,7 @@ pub struct Setup {
     pub builtins: Vec<Arc<dyn Builtin>>,
     pub result_chars: usize,
     pub sandbox: bool,
+    pub tainted: bool,
 }
 
 /// Every named tool may run.
@@ -147,6 +170,7 @@ impl Setup {
             builtins: Vec::new(),
             result_chars: ToolsConfig::RESULT_CHARS,
             sandbox: true,
+            tainted: false,
         }
     }
 
@@ -192,6 +216,7 @@ impl Setup {
             result_chars: self.result_chars,
             shell_seconds: 60,
             sandbox: self.sandbox,
+            tainted: self.tainted,
         })
         .unwrap();
         Session {
