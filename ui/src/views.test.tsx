@@ -117,7 +117,11 @@ describe("Sessions", () => {
 describe("Settings", () => {
   it("shows that a role is unsigned and selects another", async () => {
     const { host, user } = open("#/settings/role");
-    expect(await screen.findAllByText("Unsigned")).toHaveLength(5);
+    expect(await screen.findAllByText("Unsigned: comes without a signature")).toHaveLength(5);
+    expect(screen.getAllByText("asks before it changes something")).toHaveLength(3);
+    expect(screen.getAllByText("masks personal data")).toHaveLength(4);
+    expect(screen.getByText("masks personal data, blocks secrets")).toBeInTheDocument();
+    expect(document.body).not.toHaveTextContent(/smart|approve\b/);
     await user.click(screen.getByRole("radio", { name: /Legal/ }));
     await waitFor(() => expect(calls(host, "profile_select")).toEqual([{ name: "legal" }]));
     await waitFor(() => expect(screen.getByRole("radio", { name: /Legal/ })).toBeChecked());
@@ -172,11 +176,13 @@ describe("Settings", () => {
     host.on({ app_state: () => ({ ...state, keys: { type: "memory_only", why: "no keychain on this device" } }) });
     const { user } = open("#/settings/keys", host);
     await screen.findByText(/no keychain on this device/);
-    await user.type(screen.getByLabelText("Passphrase"), "short{Enter}");
+    await user.type(screen.getByLabelText("Passphrase"), "short");
+    await user.type(screen.getByLabelText("Passphrase again"), "short{Enter}");
     await screen.findByText("The passphrase needs at least 12 characters.");
-    await user.type(screen.getByLabelText("Passphrase"), " but now long");
-    await user.type(screen.getByLabelText("Passphrase again"), "other{Enter}");
+    await user.type(screen.getByLabelText("Passphrase"), " but now long{Enter}");
     await screen.findByText("The two passphrases differ.");
+    expect(screen.queryByText(/needs at least 12/)).toBeNull();
+    expect(screen.getByRole("button", { name: "Create passphrase file" })).toBeDisabled();
     expect(calls(host, "keys_unlock")).toEqual([]);
     await user.clear(screen.getByLabelText("Passphrase again"));
     await user.type(screen.getByLabelText("Passphrase again"), "short but now long{Enter}");

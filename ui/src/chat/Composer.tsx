@@ -81,7 +81,10 @@ export function Composer({ draftKey, running, cancelling, guardMode, onSend, onS
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const chord = event.ctrlKey || event.metaKey;
+    // WebKit ends a composition before the Enter that ended it arrives; only its old code 229 tells.
+    const composing = event.nativeEvent.isComposing || event.keyCode === 229;
+    if (event.key !== "Enter" || composing || (event.shiftKey && !chord)) return;
     event.preventDefault();
     void send();
   }
@@ -116,8 +119,8 @@ export function Composer({ draftKey, running, cancelling, guardMode, onSend, onS
               {t("chat.stop")} <kbd className={css.key}>Esc</kbd>
             </Button>
           ) : null}
-          <Button look="primary" disabled={!ready} title={running ? t("composer.wait") : undefined} onClick={() => void send()}>
-            {t("composer.send")} <kbd className={css.key}>Ctrl ⏎</kbd>
+          <Button look="primary" aria-keyshortcuts="Enter Control+Enter" disabled={!ready} title={running ? t("composer.wait") : undefined} onClick={() => void send()}>
+            {t("composer.send")} <kbd className={css.key}>⏎</kbd>
           </Button>
         </div>
       </div>

@@ -8,10 +8,10 @@ import { isLongPaste, readFile } from "./attach";
 
 const field = () => screen.findByRole("textbox", { name: "Message" });
 
-it("sends by Ctrl Enter, streams the answer with marks, and keeps it", async () => {
+it.each(["{Enter}", "{Control>}{Enter}{/Control}", "{Meta>}{Enter}{/Meta}"])("sends by %s, streams the answer with marks, and keeps it", async (keys) => {
   const { host, user } = open("#/chat/s-3");
   await user.type(await field(), "Write to Maria Jensen");
-  await user.keyboard("{Control>}{Enter}{/Control}");
+  await user.keyboard(keys);
   await waitFor(() => expect(calls(host, "chat_send")).toEqual([{ session: "s-3", text: "Write to Maria Jensen", attachments: [] }]));
   await screen.findByText("The answer is complete.");
   const last = screen.getAllByRole("article", { name: "Assistant" }).at(-1)!;
@@ -20,10 +20,12 @@ it("sends by Ctrl Enter, streams the answer with marks, and keeps it", async () 
   expect(await field()).toHaveValue("");
 });
 
-it("Enter alone is a new line", async () => {
+it("Shift Enter is a new line, and the Enter that picks a composed word sends nothing", async () => {
   const { host, user } = open("#/chat/s-3");
-  await user.type(await field(), "a{Enter}b");
+  await user.type(await field(), "a{Shift>}{Enter}{/Shift}b");
   expect(await field()).toHaveValue("a\nb");
+  fireEvent.keyDown(await field(), { key: "Enter", isComposing: true });
+  fireEvent.keyDown(await field(), { key: "Enter", keyCode: 229 });
   expect(calls(host, "chat_send")).toEqual([]);
 });
 

@@ -51,3 +51,19 @@ it("draws task lists without form fields", () => {
   expect(document.querySelector("input")).toBeNull();
   expect(screen.getByText("not done", { exact: false })).toBeInTheDocument();
 });
+
+it.each([
+  ["an address found in the text", "Write to maria@jensen.dk now", []],
+  ["a masked one", "Write to maria@jensen.dk now", ["maria@jensen.dk"]],
+  ["one written out", "[mailto:maria@jensen.dk](mailto:maria@jensen.dk)", []],
+  ["a page", "See https://shop.example/ü", []],
+])("says an address once: %s", (_, text, values) => {
+  draw(<Markdown text={text} masks={masks(text, ...values)} />);
+  expect(screen.getAllByRole("button")).toHaveLength(1);
+  expect(document.body.textContent).not.toMatch(/\((mailto|https):/);
+});
+
+it("shows the address of an e-mail link that says something else", () => {
+  draw(<Markdown text="[maria@jensen.dk](mailto:other@evil.example)" />);
+  expect(screen.getByText(/\(mailto:other@evil\.example\)/)).toBeInTheDocument();
+});

@@ -34,7 +34,7 @@ export const Markdown = memo(function Markdown({ text, masks = NO_MASKS }: { tex
 
 function componentsFor(masks: readonly Masked[]): Components {
   return {
-    a: ({ href, children }) => <Address href={href ?? ""}>{children}</Address>,
+    a: ({ node, href, children }) => <Address href={href ?? ""} words={wordsOf(node)}>{children}</Address>,
     img: ({ src, alt }) => <Picture src={typeof src === "string" ? src : ""} alt={alt ?? ""} />,
     input: ({ checked }) => <span className={css.check}>{checked ? "☑" : "☐"}<span className="sr"> {checked ? t("md.checked") : t("md.unchecked")}</span></span>,
     pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
@@ -62,14 +62,34 @@ function Picture({ src, alt }: { src: string; alt: string }) {
   );
 }
 
+/** An address as a person writes it. */
+const bare = (address: string) => address.replace(/^(mailto|tel):/i, "");
+
+/** As Markdown encodes an address; half a character cannot be encoded and is left alone. */
+function encoded(words: string): string {
+  try {
+    return encodeURI(words);
+  } catch {
+    return words;
+  }
+}
+
+interface Words {
+  value?: string;
+  children?: readonly Words[];
+}
+
+/** The text below a node; a masked value in it counts with its own words. */
+const wordsOf = (node: Words | undefined): string => node?.value ?? (node?.children ?? []).map(wordsOf).join("");
+
 const OUTSIDE = /^(https?|mailto):/i;
 
 /** A link shows where it leads and asks before anything is opened. Other schemes are only words. */
-function Address({ href, children }: { href: string; children: ReactNode }) {
+function Address({ href, words, children }: { href: string; words: string; children: ReactNode }) {
   const [asking, setAsking] = useState(false);
   const host = useHost();
   if (!OUTSIDE.test(href)) return <span>{children}</span>;
-  const same = typeof children === "string" && (children === href || `mailto:${children}` === href);
+  const same = [words, encoded(words)].some((label) => bare(label) === bare(href));
   return (
     <>
       <button type="button" className={css.link} title={href} onClick={() => setAsking(true)}>

@@ -10,7 +10,9 @@ const LOCAL = () => [
   [t("group.inbox"), t("keys.inboxFinish"), "E"],
   [t("group.inbox"), t("keys.approve"), "A"],
   [t("group.inbox"), t("keys.deny"), "D"],
+  [t("group.chat"), t("cmd.send"), "⏎"],
   [t("group.chat"), t("cmd.send"), "Ctrl ⏎"],
+  [t("group.chat"), t("keys.newLine"), "Shift ⏎"],
   [t("group.chat"), t("cmd.stop"), "Esc"],
   [t("nav.guard"), t("keys.reveal"), "Space"],
 ];
@@ -35,7 +37,7 @@ function Sheet() {
             <h3>{group}</h3>
             <dl>
               {rows.map(([title, keys]) => (
-                <div key={title}>
+                <div key={`${title} ${keys}`}>
                   <dt>{title}</dt>
                   <dd>
                     <Keys keys={keys} />

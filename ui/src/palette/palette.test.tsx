@@ -71,6 +71,8 @@ it("moves by Ctrl and a number, and shows every key on ?", async () => {
   await user.keyboard("?");
   const sheet = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
   expect(within(sheet).getByText("Finish the task")).toBeInTheDocument();
+  expect(within(sheet).getByText("New line").parentElement).toHaveTextContent("Shift ⏎");
+  expect(within(sheet).getAllByText("Send message").map((send) => send.nextElementSibling?.textContent)).toEqual(["⏎", "Ctrl ⏎"]);
   await user.keyboard("{Escape}");
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   await user.keyboard("{Control>}2{/Control}");

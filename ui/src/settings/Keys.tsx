@@ -38,21 +38,22 @@ export function Passphrase({ create }: { create: boolean }) {
   const unlock = useRun("keys_unlock");
   const [passphrase, setPassphrase] = useState("");
   const [repeat, setRepeat] = useState("");
-  const [tried, setTried] = useState(false);
-  const problem = !create ? undefined : passphrase.length < LEAST ? t("keys.short") : passphrase === repeat ? undefined : t("keys.differs");
+  const short = create && passphrase.length < LEAST;
+  const differs = create && passphrase !== repeat;
+  // Nobody is told off before both fields hold something.
+  const said = repeat !== "";
   function submit(event: React.FormEvent) {
     event.preventDefault();
-    setTried(true);
-    if (problem) return;
-    unlock.mutate({ passphrase, create }, { onSuccess: () => notify(t("keys.opened")), onSettled: () => (setPassphrase(""), setRepeat(""), setTried(false)) });
+    if (short || differs) return;
+    unlock.mutate({ passphrase, create }, { onSuccess: () => notify(t("keys.opened")), onSettled: () => (setPassphrase(""), setRepeat("")) });
   }
   return (
     <form className={css.narrow} onSubmit={submit}>
-      <TextField label={t("keys.passphrase")} type="password" autoComplete={create ? "new-password" : "current-password"} value={passphrase} onText={setPassphrase} hint={create ? t("keys.createHint") : undefined} error={tried ? problem : undefined} />
-      {create && <TextField label={t("keys.repeat")} type="password" autoComplete="new-password" value={repeat} onText={setRepeat} />}
+      <TextField label={t("keys.passphrase")} type="password" autoComplete={create ? "new-password" : "current-password"} value={passphrase} onText={setPassphrase} hint={create ? t("keys.createHint") : undefined} error={said && short ? t("keys.short") : undefined} />
+      {create && <TextField label={t("keys.repeat")} type="password" autoComplete="new-password" value={repeat} onText={setRepeat} error={said && differs ? t("keys.differs") : undefined} />}
       {unlock.error && <Failed error={unlock.error} />}
       <div>
-        <Button type="submit" look="primary" disabled={passphrase === "" || unlock.isPending}>
+        <Button type="submit" look="primary" disabled={passphrase === "" || short || differs || unlock.isPending}>
           {t(create ? "keys.create" : "keys.unlock")}
         </Button>
       </div>

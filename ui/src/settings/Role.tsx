@@ -43,13 +43,11 @@ function RoleCard({ profile, selected, onPick }: { profile: ProfileRow; selected
         <strong>{profile.display_name}</strong>
         <span className={css.quiet}>{profile.description}</span>
         <span className={css.chips}>
-          <Chip tone={signed ? "ok" : "warn"}>{t(signed ? "role.signed" : "role.unsigned")}</Chip>
-          <Chip>
-            {profile.name}@{profile.version}
-          </Chip>
-          <Chip tone={profile.guard_mode === "mask" || profile.guard_mode === "strict" ? "mask" : "warn"}>{tOr(`guard.mode.${profile.guard_mode}`, profile.guard_mode)}</Chip>
-          <Chip>{t("role.mode", { mode: profile.mode.replaceAll("_", " ") })}</Chip>
+          <Chip tone={signed ? "ok" : undefined}>{t(signed ? "role.signed" : "role.unsigned")}</Chip>
+          <Chip tone={profile.guard_mode === "mask" || profile.guard_mode === "strict" ? "mask" : "warn"}>{tOr(`role.guard.${profile.guard_mode}`, profile.guard_mode)}</Chip>
+          <Chip>{tOr(`role.asks.${profile.mode}`, profile.mode)}</Chip>
           {profile.local_only && <Chip tone="info">{t("role.localOnly")}</Chip>}
+          <Chip>{t("role.version", { version: profile.version })}</Chip>
         </span>
       </span>
     </label>
