@@ -29,6 +29,7 @@ use std::{
     },
 };
 use tokio::{sync::Mutex as AsyncMutex, task::JoinHandle};
+use tracing::Instrument as _;
 
 /// Longest first title, in characters.
 const TITLE: usize = 60;
@@ -256,7 +257,14 @@ impl App {
             cancel: cancel.clone(),
             _lock: lock,
         };
-        let task = tokio::spawn(work.run(messages, pending));
+        // One trace a turn: every line of its calls and tools carries these.
+        let span = tracing::info_span!(
+            "turn",
+            tenantId = %self.opened().store.origin().tenant,
+            traceId = %turn,
+            role = row.profile,
+        );
+        let task = tokio::spawn(work.run(messages, pending).instrument(span));
         if let Some(running) = self.turns.lock().get_mut(&row.session) {
             running.task = Some(task);
         }
@@ -402,6 +410,15 @@ struct Work {
 impl Work {
     async fn run(self, messages: Vec<Message>, pending: Option<Vec<ApprovalAsked>>) {
         let outcome = self.drive(messages, pending).await;
+        let result = match &outcome {
+            Ok(TurnOutcome::Failed { code, .. }) => code.as_str(),
+            Ok(TurnOutcome::Done) => "ok",
+            Ok(TurnOutcome::Cancelled) => "cancelled",
+            Ok(TurnOutcome::Interrupted) => "interrupted",
+            Ok(TurnOutcome::MaxTurns) => "max_turns",
+            Err(error) => error.code.as_str(),
+        };
+        tracing::info!(actor = "assistant", action = "turn", result);
         self.app.release(&self.row.session, &self.turn);
         if let Err(error) = &outcome {
             self.emit(Event::TurnDone {
