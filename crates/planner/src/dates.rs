@@ -62,7 +62,7 @@ pub(crate) fn due(words: &[Token], used: &mut [bool]) -> Option<String> {
             marked |= is_strong || weak.contains(&word);
             from -= 1;
         }
-        if purpose(words, used, from, at) {
+        if purpose(words, used, from, at) || told(words, from, at) {
             continue;
         }
         let sure =
@@ -84,6 +84,21 @@ pub(crate) fn due(words: &[Token], used: &mut [bool]) -> Option<String> {
 fn purpose(words: &[Token], used: &[bool], from: usize, at: usize) -> bool {
     let only_for = from + 1 == at && one_of(&words[from].folded, "for fuer");
     only_for && from > 0 && !used[from - 1]
+}
+
+/// "Sandra is out next week" and "weil er bis Freitag weg ist" tell why, not when it is due.
+fn told(words: &[Token], from: usize, at: usize) -> bool {
+    let start = words[..from]
+        .iter()
+        .rposition(|w| w.quoted)
+        .map_or(0, |q| q + 1);
+    let any = |list: &str| words[start..from].iter().any(|w| one_of(&w.folded, list));
+    let strong = words[from..at]
+        .iter()
+        .any(|w| one_of(&w.folded, "by due faellig deadline spaetestens"));
+    let due = strong || any("due faellig deadline frist");
+    any("because since weil denn")
+        || (!due && any("is are was comes arrives starts ist sind kommt kommen faengt"))
 }
 
 /// How many words from `at` make a date.

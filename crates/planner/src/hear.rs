@@ -17,7 +17,7 @@ pub(crate) struct Hit {
     /// Tokens that it takes.
     pub takes: Vec<usize>,
     /// False when a typing slip was forgiven.
-    exact: bool,
+    pub exact: bool,
 }
 
 /// What was said, cut and classified.
@@ -62,6 +62,13 @@ impl Heard {
             hits.retain(|h| h.class == Class::Find || !capitals(h));
         }
         hits.extend(shape_hits(&tokens, payload.is_some()));
+        join_paths(&head, &tokens, &mut hits);
+        written_in_files(&tokens, &mut hits);
+        // "I need to see notes.txt" wants a file; only a decision makes it a duty.
+        let about = |c: Class| hits.iter().any(|h| h.class == c);
+        if about(Class::PathFile) && !about(Class::Decide) && !about(Class::Approval) {
+            hits.retain(|h| h.class != Class::MustI);
+        }
         Self {
             text: head,
             tokens,
@@ -362,6 +369,52 @@ fn shape_hits(tokens: &[Token], payload: bool) -> Vec<Hit> {
         });
     }
     hits
+}
+
+/// `notes/meeting 12 March.txt` is one file, not a folder and a file.
+fn join_paths(text: &str, tokens: &[Token], hits: &mut Vec<Hit>) {
+    let joined = |folder: usize, file: usize| {
+        let words = &tokens[folder..=file];
+        let near = words
+            .windows(2)
+            .all(|w| text[w[0].end..w[1].start].trim().is_empty());
+        let plain = words[1..]
+            .iter()
+            .all(|t| !t.quoted && !is_glue(t) && !t.text.contains('/'));
+        near && plain && !words[0].quoted && !words[0].text.ends_with('/')
+    };
+    let files: Vec<usize> = hits
+        .iter()
+        .filter(|h| h.class == Class::PathFile)
+        .map(|h| h.at)
+        .collect();
+    let ends = |at: usize| {
+        files
+            .iter()
+            .find(|f| at < **f && **f <= at + 6 && joined(at, **f))
+    };
+    let spans: Vec<(usize, usize)> = hits
+        .iter()
+        .filter(|h| h.class == Class::PathFolder)
+        .filter_map(|h| ends(h.at).map(|f| (h.at, *f)))
+        .collect();
+    for (from, to) in spans {
+        hits.retain(|h| h.at < from || h.to >= to);
+    }
+}
+
+/// "Where did I write about it? Look through the files" asks for files, not for conversations.
+fn written_in_files(tokens: &[Token], hits: &mut [Hit]) {
+    const PLACES: &str = "in im through durch across within unter among inside";
+    let placed = hits.iter().any(|h| {
+        h.class == Class::Files
+            && (h.at.saturating_sub(2)..h.at).any(|i| one_of(&tokens[i].folded, PLACES))
+    });
+    if placed && !hits.iter().any(|h| h.class == Class::History) {
+        hits.iter_mut()
+            .filter(|h| h.class == Class::WeSaid)
+            .for_each(|h| h.class = Class::Find);
+    }
 }
 
 /// Whether the text is German; `None` when it could be either.

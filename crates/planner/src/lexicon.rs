@@ -92,7 +92,8 @@ pub(crate) static LEXICON: LazyLock<Vec<Words>> = LazyLock::new(|| {
         verb(
             Class::Show,
             "show, list, lists, display, see, view, enumerate, give, print out, look at, tell, get, \
-         fetch, pull up, bring up, check, take a look at, have a look at, zeig, zeige, zeigen, \
+         fetch, pull up, bring up, check, take a look at, have a look at, look through, look in, guck, gucke, guckst, gucken, \
+         zeig, zeige, zeigen, \
          zeigst, anzeigen, anzuzeigen, zeig~an, zeige~an, liste, list~auf, liste~auf, auflisten, \
          aufzulisten, auflistung, nenn, nenne, sehen, ansehen, anschauen, schau, schaue, gib, gebe, \
          geben, zaehl~auf, zaehle~auf, uebersicht, hol, hole, listing, overview of, ueberblick, \
@@ -172,7 +173,7 @@ pub(crate) static LEXICON: LazyLock<Vec<Words>> = LazyLock::new(|| {
         ),
         noun(
             Class::Wait,
-            "waiting, pending, open, outstanding, unfinished, todo, wartet, warten, offen, offene, \
+            "waiting, pending, wartende, wartenden, open, outstanding, unfinished, todo, wartet, warten, offen, offene, \
          offenen, offener, ausstehend, ausstehende, ausstehenden, anstehende, anstehenden, need, \
          needs, left, unerledigt, unerledigte, unerledigten, liegt~an, steht~an, stehen~an, requires, \
          require, anstehen, ansteht",

@@ -165,7 +165,18 @@ fn search(t: &mut Taking) {
         // A command, not a sentence: what stands behind "in" is a place.
         places::loose_location(t);
     }
-    query(t, SEARCH_MARKERS, "");
+    let written = t.heard.hits.iter().any(|h| {
+        h.class == Class::Find
+            && h.takes
+                .iter()
+                .any(|i| one_of(&t.tokens()[*i].folded, "i we ich wir"))
+    });
+    let markers = if written {
+        HISTORY_MARKERS
+    } else {
+        SEARCH_MARKERS
+    };
+    query(t, markers, "");
     if t.slots.contains_key(&Slot::Query) {
         places::loose_location(t);
     }
@@ -175,6 +186,7 @@ fn search(t: &mut Taking) {
 fn talked(t: &mut Taking) {
     const TOPIC: &str = "regarding concerning bezueglich betreffend wegen thema topic subject";
     when(t);
+    earlier(t);
     query(t, HISTORY_MARKERS, TOPIC);
 }
 
@@ -197,6 +209,26 @@ fn when(t: &mut Taking) {
             && one_of(&t.tokens()[at - 1].folded, LAST)
         {
             t.mark(at - 1..at + 1);
+        }
+    }
+}
+
+/// Takes what tells of which conversations: "in a previous chat".
+fn earlier(t: &mut Taking) {
+    const WORDS: &str = "previous earlier old older past prior former last recent alten alter altem aelteren \
+         frueheren fruehere frueherem vorigen vergangenen in im from a an the einem einer unserem our my any";
+    let nouns: Vec<usize> = t
+        .heard
+        .hits
+        .iter()
+        .filter(|h| h.class == Class::History)
+        .map(|h| h.at)
+        .collect();
+    for noun in nouns {
+        let mut at = noun;
+        while at > 0 && !t.tokens()[at - 1].quoted && one_of(&t.tokens()[at - 1].folded, WORDS) {
+            at -= 1;
+            t.used[at] = true;
         }
     }
 }
@@ -246,7 +278,7 @@ fn query(t: &mut Taking, markers: &[&str], topic: &str) {
     });
     if let Some(at) = marker {
         let end = (at + 1..t.used.len())
-            .find(|i| t.used[*i])
+            .find(|i| t.used[*i] || (*i > at + 1 && says_more(t, *i)))
             .unwrap_or(t.used.len());
         let (from, to) = t.trim(at + 1, end);
         if from < to {
@@ -259,6 +291,15 @@ fn query(t: &mut Taking, markers: &[&str], topic: &str) {
     if let [(from, to)] = runs(t)[..] {
         put(t, from, to);
     }
+}
+
+/// Whether another sentence begins here that says where to look: ", look through the files".
+fn says_more(t: &Taking, at: usize) -> bool {
+    let gap = &t.heard.text[t.tokens()[at - 1].end..t.tokens()[at].start];
+    let looks = |h: &Hit| {
+        matches!(h.class, Class::Show | Class::Find | Class::Read) && (at..at + 3).contains(&h.at)
+    };
+    gap.contains([',', '?', ';', '.', '!', '–', '-', '—']) && t.heard.hits.iter().any(looks)
 }
 
 fn put(t: &mut Taking, from: usize, to: usize) {

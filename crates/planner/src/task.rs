@@ -2,7 +2,7 @@
 
 use crate::dates::{date, due};
 use crate::free::{self, tail_trimmed};
-use crate::hear::unquote;
+use crate::hear::{is_glue, unquote};
 use crate::lexicon::Class;
 use crate::slots::{Slot, Taking};
 use crate::words::one_of;
@@ -30,12 +30,21 @@ pub(crate) fn parts(t: &mut Taking) {
     let Some(title) = title else { return };
     let rest = without_details(&title, t);
     let rest = unquote(tail_trimmed(clean(&rest))).to_owned();
-    if !rest.is_empty() {
+    // "another new task" has no title yet.
+    let names = tokens(&rest)
+        .iter()
+        .any(|k| k.quoted || !(is_glue(k) || one_of(&k.folded, UNNAMED)));
+    if names || t.heard.payload.is_some() && !rest.is_empty() {
         t.set(Slot::Title, rest);
     }
     let all = t.used.len();
     t.mark(0..all);
 }
+
+/// Words before "task" that are no title.
+const UNNAMED: &str = "new neue neuer neues neuen another weitere weiteren weiterer weiteres zusaetzliche \
+     zusaetzlichen additional further extra other andere anderen second zweite zweiten next naechste \
+     small kleine list liste item";
 
 /// Whether words that say something stand before the colon.
 fn has_title(t: &Taking) -> bool {

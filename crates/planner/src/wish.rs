@@ -1,7 +1,7 @@
 //! What the person wants, with all parameters, or what has to be asked first.
 
 use crate::hear::{Heard, Hit, Meaning, is_glue, unquote};
-use crate::lead;
+use crate::lead::{self, Behind};
 use crate::lexicon::Class;
 use crate::places;
 use crate::rules::Op;
@@ -56,17 +56,28 @@ pub(crate) fn of_conversation(said: &[Said]) -> Wish {
 
 /// What one instruction asks for.
 pub(crate) fn of(heard: &Heard) -> Wish {
-    let wish = directly(heard);
-    if !matches!(wish, Wish::Unsure | Wish::Cannot) {
-        return wish;
+    // What is told before a request does not change it. Behind a colon only what reads is done.
+    match lead::behind(heard) {
+        Behind::Nothing => directly(heard),
+        Behind::Told => match directly(heard) {
+            Wish::Do(op, _) if !harmless(op) => Wish::Unsure,
+            wish => wish,
+        },
+        Behind::Request(request) => {
+            let free = |op| !request.announced || reads(op);
+            match directly(&request.heard) {
+                Wish::Do(op, slots) if free(op) => Wish::Do(op, slots),
+                Wish::Ask(op, slots, slot) if free(op) => Wish::Ask(op, slots, slot),
+                Wish::Decide if !request.announced => Wish::Decide,
+                _ => directly(heard),
+            }
+        }
     }
-    // What is told before a request does not change it; only what reads is done then.
-    let request = lead::request(heard).map(|rest| directly(&rest));
-    match request {
-        Some(Wish::Do(op, slots)) if reads(op) => Wish::Do(op, slots),
-        Some(Wish::Ask(op, slots, slot)) if reads(op) => Wish::Ask(op, slots, slot),
-        _ => wish,
-    }
+}
+
+/// Whether nothing is changed by it.
+fn harmless(op: Op) -> bool {
+    reads(op) || matches!(op, Op::Help | Op::Hello)
 }
 
 /// Whether the operation only looks at something.
@@ -122,7 +133,8 @@ fn refusal(heard: &Heard) -> Wish {
 
 /// What an approval is about, when it is not called one.
 const DECIDED: &str = "request requests anfrage anfragen antrag antraege first newest latest erste ersten \
-     neueste neuesten call aufruf yes ja no nein number nummer 1 2 3";
+     neueste neuesten call aufruf yes ja no nein number nummer 1 2 3 \
+     stuff thing things one ones zeug sachen kram gleich sofort einfach immediately straight away";
 
 fn operation(heard: &Heard, op: Op, frame: &[Hit]) -> Wish {
     if statement(heard) || (bare(frame) && !alone(heard, frame)) {

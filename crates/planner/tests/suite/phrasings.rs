@@ -129,3 +129,16 @@ fn own_phrasings() {
 fn blind_phrasings() {
     check("blind phrasings", include_str!("phrasings_blind.jsonl"));
 }
+
+/// Another hundred by somebody who never saw the planner. The first run, before any line had been
+/// read: 85 of 100 right, 4 wrong actions. Most misses had a reason before the request ("it's month end
+/// again, please start …"); the wrong actions came from such a sentence, from "where did I write about
+/// it, look through the files", and from a new task whose title was "neue". Since then the lines are
+/// known, so today's score says less than the first.
+#[test]
+fn second_blind_phrasings() {
+    check(
+        "second blind phrasings",
+        include_str!("phrasings_blind2.jsonl"),
+    );
+}
