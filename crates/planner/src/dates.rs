@@ -97,8 +97,13 @@ fn told(words: &[Token], from: usize, at: usize) -> bool {
         .iter()
         .any(|w| one_of(&w.folded, "by due faellig deadline spaetestens"));
     let due = strong || any("due faellig deadline frist");
-    any("because since weil denn")
-        || (!due && any("is are was comes arrives starts ist sind kommt kommen faengt"))
+    let tells = words[start..at].iter().any(|w| {
+        one_of(
+            &w.folded,
+            "is are was comes arrives starts ist sind kommt kommen faengt",
+        )
+    });
+    any("because since weil denn") || (!due && tells)
 }
 
 /// How many words from `at` make a date.

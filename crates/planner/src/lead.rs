@@ -1,7 +1,7 @@
 //! Sentences before the request: "I lost track of things, so which files do I have here?"
 
 use crate::dates::date;
-use crate::hear::Heard;
+use crate::hear::{Heard, Hit};
 use crate::lexicon::Class;
 use crate::words::{one_of, tokens};
 
@@ -54,8 +54,7 @@ const QUOTING: &str = "said says say saying told tells wrote writes write got re
      title titel betreff subject heisst called lautet example beispiel";
 const ASKED: &str = "asked asks fragt fragte gefragt";
 /// Words between the sentence and the request.
-const LINKS: &str =
-    "so also deshalb daher darum therefore please pls bitte just and und now jetzt mal kindly";
+const LINKS: &str = "so but aber also deshalb daher darum therefore please pls bitte just and und now jetzt mal kindly";
 const ASKING: &str = "can could would will kannst koenntest koennten koennen wuerdest wuerden are is do \
      gibt";
 /// Verbs whose past looks like the order, and nouns that look like a verb.
@@ -100,7 +99,7 @@ pub(crate) fn behind(heard: &Heard) -> Behind {
     for (i, c) in cuts(whole).into_iter().take(6) {
         let rest = Heard::new(&whole[i + c.len_utf8()..], attached.clone());
         let clause = Heard::new(whole[from..i].trim_matches(SEPARATORS), None);
-        if from == 0 && conditional(&clause) {
+        if from == 0 && (conditional(&clause) || reported(&clause)) {
             return Behind::Told;
         }
         if !tells(&clause, c == ':') {
@@ -125,6 +124,13 @@ pub(crate) fn behind(heard: &Heard) -> Behind {
 fn conditional(lead: &Heard) -> bool {
     let first = lead.tokens.first().map_or("", |t| t.folded.as_str());
     one_of(first, "once nachdem after when until sobald")
+}
+
+/// Whether somebody else's words follow: "the boss asks, …".
+fn reported(lead: &Heard) -> bool {
+    let words: Vec<&str> = lead.tokens.iter().map(|t| t.folded.as_str()).collect();
+    let subject = words.first().is_some_and(|w| one_of(w, TELLERS));
+    subject && quotes(&words) && !orders(lead)
 }
 
 const SEPARATORS: [char; 9] = [',', ':', '.', ';', '!', '-', '–', '—', ' '];
@@ -174,8 +180,14 @@ fn tells(lead: &Heard, announces: bool) -> bool {
         Class::Later,
         Class::Polite,
     ]);
+    let thanks = one_of(first, "sorry thanks danke entschuldigung entschuldige");
     let question = lead.whole().contains('?');
-    if named || question || words.len() > 16 || any(ADDRESS) || one_of(first, CONDITION) {
+    if named
+        || question
+        || words.len() > 16
+        || (any(ADDRESS) && !thanks)
+        || one_of(first, CONDITION)
+    {
         return false;
     }
     if quotes(&words) || orders(lead) {
@@ -186,8 +198,12 @@ fn tells(lead: &Heard, announces: bool) -> bool {
     if own && any(DESIRE) {
         return !has(ORDERS) && !has(NOUNS) && !has(&[Class::Unsupported]);
     }
-    let acts = |c| matches!(c, Class::Unsupported | Class::Decide);
-    if !own && lead.hits.iter().any(|h| h.exact && acts(h.class)) {
+    // "My phone died": behind an article stands a noun.
+    let noun =
+        |at: usize| at == 1 && one_of(first, "my our the mein meine unser unsere der die das");
+    let acts =
+        |h: &Hit| h.exact && matches!(h.class, Class::Unsupported | Class::Decide) && !noun(h.at);
+    if !own && lead.hits.iter().any(acts) {
         return false;
     }
     let sentence = words.len() >= 3 && (own || one_of(first, TELLERS) || any(FINITE));

@@ -59,19 +59,25 @@ pub(crate) fn of(heard: &Heard) -> Wish {
     // What is told before a request does not change it. Behind a colon only what reads is done.
     match lead::behind(heard) {
         Behind::Nothing => directly(heard),
-        Behind::Told => match directly(heard) {
-            Wish::Do(op, _) if !harmless(op) => Wish::Unsure,
-            wish => wish,
-        },
+        Behind::Told => unless_acting(directly(heard)),
         Behind::Request(request) => {
             let free = |op| !request.announced || reads(op);
             match directly(&request.heard) {
                 Wish::Do(op, slots) if free(op) => Wish::Do(op, slots),
                 Wish::Ask(op, slots, slot) if free(op) => Wish::Ask(op, slots, slot),
                 Wish::Decide if !request.announced => Wish::Decide,
-                _ => directly(heard),
+                _ if request.announced => directly(heard),
+                _ => unless_acting(directly(heard)),
             }
         }
+    }
+}
+
+/// Leaves alone what would change something and was not asked for.
+fn unless_acting(wish: Wish) -> Wish {
+    match wish {
+        Wish::Do(op, _) if !harmless(op) => Wish::Unsure,
+        wish => wish,
     }
 }
 
