@@ -1,5 +1,6 @@
 //! How a command ends.
 
+use crate::words::here;
 use orgata_app::api::ApiError;
 use serde::Serialize;
 
@@ -105,8 +106,8 @@ impl From<ApiError> for Failure {
         Self::Told(Told {
             exit: Code::of(&error.code),
             code: error.code,
-            message: error.message,
-            hint: error.hint,
+            message: here(&error.message),
+            hint: error.hint.as_deref().map(here),
         })
     }
 }

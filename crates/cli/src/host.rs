@@ -5,6 +5,7 @@ use crate::{
     exit::{Code, Failure},
     out::Out,
     presence::Who,
+    words,
 };
 use orgata_app::{
     App, Options,
@@ -44,7 +45,8 @@ impl Host {
         match host.app.keys() {
             KeysState::Keychain | KeysState::Passphrase => {}
             KeysState::MemoryOnly { why } if !chosen => out.note(format_args!(
-                "orgata: nothing is kept after this run: {why}"
+                "orgata: nothing is kept after this run: {}",
+                words::here(&why)
             )),
             KeysState::MemoryOnly { .. } => {}
             KeysState::PassphraseLocked if host.who.is_person() => host.unlock(out).await?,
@@ -91,7 +93,11 @@ impl Host {
             Failure::failed("internal", format!("{operation}: {error}."))
         };
         let params = serde_json::to_value(params).map_err(inside)?;
-        let reply = Box::pin(self.app.handle(operation, params, &self.who.caller)).await?;
+        let reply = Box::pin(self.app.handle(operation, params, &self.who.caller)).await;
+        let reply = reply.map_err(|error| match &self.who.nobody {
+            Some(nobody) if error.code == "person_only" => words::needs_a_person(operation, nobody),
+            _ => Failure::from(error),
+        })?;
         serde_json::from_value(reply).map_err(inside)
     }
 

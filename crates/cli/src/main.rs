@@ -27,6 +27,7 @@ mod presence;
 mod text;
 mod time;
 mod turn;
+mod words;
 
 use clap::Parser as _;
 use std::process::ExitCode;

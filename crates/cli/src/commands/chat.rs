@@ -32,7 +32,7 @@ pub struct Chat {
     /// Role of a new conversation; the selected one when missing.
     #[arg(long, conflicts_with = "session")]
     profile: Option<String>,
-    /// Folder that its tools may touch; a fresh one when missing.
+    /// Folder that its tools may touch; the current one when missing.
     #[arg(long, conflicts_with = "session")]
     folder: Option<String>,
 }
@@ -46,7 +46,7 @@ pub async fn run(args: Chat, host: &Host, out: &mut Out) -> Done {
         return Err(Failure::usage("A conversation needs a terminal.")
             .hint("Use `orgata run -i -` for text from a pipe."));
     }
-    let session = conversation(args.session, args.profile, args.folder, host).await?;
+    let session = conversation(args.session, args.profile, args.folder, host, out).await?;
     out.note(format_args!(
         "Conversation {session}. /help shows what can be typed."
     ));

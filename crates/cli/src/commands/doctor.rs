@@ -5,6 +5,7 @@ use crate::{
     exit::{Code, Failure},
     host::Host,
     out::Out,
+    words::here,
 };
 use orgata_app::{
     Options,
@@ -50,9 +51,9 @@ fn show(doctor: &Doctor, out: &mut Out) -> Result<(), Failure> {
             "warn" => "!",
             _ => "✗",
         };
-        out.line(format_args!("{sign} {:8} {}", check.id, check.text))?;
+        out.line(format_args!("{sign} {:8} {}", check.id, here(&check.text)))?;
         if let Some(remedy) = &check.remedy {
-            out.line(format_args!("           {remedy}"))?;
+            out.line(format_args!("           {}", here(remedy)))?;
         }
     }
     Ok(())

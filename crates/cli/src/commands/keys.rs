@@ -6,6 +6,7 @@ use crate::{
     exit::{Code, Failure},
     host::Host,
     out::Out,
+    words::here,
 };
 use clap::Subcommand;
 use orgata_app::api::{KeysState, KeysUnlock};
@@ -118,6 +119,6 @@ fn tell(state: &KeysState, out: &mut Out) -> Result<(), Failure> {
         KeysState::KeychainLocked => "The keychain is locked; unlock it and try again.".to_owned(),
         KeysState::Passphrase => "The keys are in a file, and the passphrase opens it.".to_owned(),
         KeysState::PassphraseLocked => "The keys are in a file that is locked; set ORGATA_PASSPHRASE or use `orgata keys unlock`.".to_owned(),
-        KeysState::MemoryOnly { why } => format!("There are no keys, so nothing is kept: {why}"),
+        KeysState::MemoryOnly { why } => format!("There are no keys, so nothing is kept: {}", here(why)),
     })
 }

@@ -44,12 +44,13 @@ pub enum Providers {
 #[derive(Args)]
 pub struct Add {
     /// Id: small letters, digits and hyphens.
+    #[arg(value_parser = named)]
     id: String,
     /// Wire format.
     #[arg(long, value_enum, default_value = "openai")]
     kind: Kind,
     /// Base URL, for example https://llm.example.com/v1.
-    #[arg(long)]
+    #[arg(long, value_parser = address)]
     url: String,
     /// A model; may be given several times.
     #[arg(long = "model", required = true)]
@@ -110,6 +111,30 @@ pub async fn run(command: Providers, host: &Host, out: &mut Out) -> Done {
     };
     show(&listed, out)?;
     Ok(Code::Ok)
+}
+
+/// Looked at before anything is opened, so that a wrong value is told first.
+fn named(id: &str) -> Result<String, &'static str> {
+    let plain =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    if !id.is_empty() && id.chars().all(plain) {
+        Ok(id.to_owned())
+    } else {
+        Err("an id has small letters, digits and hyphens only")
+    }
+}
+
+/// As [`named`]. Whether a server on http:// is on this device is for the application to say.
+fn address(url: &str) -> Result<String, &'static str> {
+    let url = url.trim();
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    if rest.is_some_and(|rest| !rest.trim_matches('/').is_empty()) {
+        Ok(url.to_owned())
+    } else {
+        Err("an address begins with https://, or http:// for a server on this device")
+    }
 }
 
 async fn save(add: Add, host: &Host) -> Result<Listed, Failure> {

@@ -11,7 +11,7 @@ use crate::{
 };
 use clap::{Args, ValueEnum};
 use orgata_app::{
-    api::{SessionCreate, SessionRow},
+    api::{AppState, Nothing, Providers, SessionCreate, SessionRow},
     recipe,
 };
 use orgata_log::SessionId;
@@ -20,6 +20,9 @@ use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
+
+/// The model of [`AppState::model`] where no other can answer.
+const OFFLINE: &str = "orgata/offline";
 
 /// Runs one turn and ends.
 ///
@@ -46,7 +49,7 @@ pub struct Run {
     /// Role of the conversation; the selected one when missing.
     #[arg(long, conflicts_with = "session")]
     profile: Option<String>,
-    /// Folder that its tools may touch; a fresh one when missing.
+    /// Folder that its tools may touch; the current one when missing.
     #[arg(long, conflicts_with = "session")]
     folder: Option<String>,
     /// Goes on with a conversation.
@@ -82,7 +85,7 @@ pub async fn run(args: Run, host: &Host, out: &mut Out) -> Done {
         .iter()
         .map(|file| attached(file))
         .collect::<Result<_, _>>()?;
-    let session = conversation(args.session, args.profile, args.folder, host).await?;
+    let session = conversation(args.session, args.profile, args.folder, host, out).await?;
     let show = match output {
         Output::Text => Show::Live,
         Output::Json => Show::Nothing,
@@ -127,7 +130,8 @@ fn params(given: &[String]) -> Result<BTreeMap<String, String>, Failure> {
     given.iter().map(pair).collect()
 }
 
-/// The conversation that was named, or a new one.
+/// The conversation that was named, or a new one in the current folder. Says what the person would
+/// not expect: another folder, or the offline assistant instead of their model.
 ///
 /// # Errors
 /// As the operations.
@@ -136,10 +140,71 @@ pub async fn conversation(
     profile: Option<String>,
     folder: Option<String>,
     host: &Host,
+    out: &mut Out,
 ) -> Result<SessionId, Failure> {
     if let Some(session) = session {
+        tell_missing_key(None, host, out).await;
         return Ok(SessionId::new(session));
     }
+    let row = match folder {
+        Some(folder) => create(profile, Some(folder), host).await?,
+        None => create_here(profile, host, out).await?,
+    };
+    tell_missing_key(Some(&row.profile), host, out).await;
+    Ok(row.session)
+}
+
+/// A conversation in the current folder; in a fresh one where tools may not work in this one, such
+/// as the home folder as a whole.
+async fn create_here(
+    profile: Option<String>,
+    host: &Host,
+    out: &mut Out,
+) -> Result<SessionRow, Failure> {
+    let refused = match std::env::current_dir() {
+        Ok(here) => match create(profile.clone(), Some(here.display().to_string()), host).await {
+            Err(Failure::Told(told)) if told.code == "invalid" => told.message,
+            done => return done,
+        },
+        Err(error) => format!("The current folder cannot be used: {error}."),
+    };
+    let row = create(profile, None, host).await?;
+    let why = refused.replace(" The conversation was not started.", "");
+    out.note(format_args!(
+        "orgata: the tools work in {} instead of this folder. {why}",
+        row.folder.as_deref().unwrap_or("a fresh folder")
+    ));
+    Ok(row)
+}
+
+/// Says that the selected model cannot answer because its key is missing.
+async fn tell_missing_key(profile: Option<&str>, host: &Host, out: &mut Out) {
+    let Ok(state) = host.call::<AppState>("app_state", Nothing {}).await else {
+        return;
+    };
+    let other_role = profile.is_some_and(|profile| profile != state.profile.name);
+    if state.model != OFFLINE || other_role {
+        return;
+    }
+    let listed = host.call::<Providers>("provider_list", Nothing {}).await;
+    if let Some(id) = listed.ok().as_ref().and_then(without_key) {
+        out.note(format_args!("orgata: the offline assistant answers, because there is no key of {id}. `orgata providers key {id}` stores one."));
+    }
+}
+
+/// The provider of the selected model, when it lacks the key that it needs.
+fn without_key(listed: &Providers) -> Option<&str> {
+    let (id, _) = listed.selected.as_deref()?.split_once('/')?;
+    let mut rows = listed.providers.iter();
+    rows.any(|row| row.id == id && row.needs_key && !row.has_key)
+        .then_some(id)
+}
+
+async fn create(
+    profile: Option<String>,
+    folder: Option<String>,
+    host: &Host,
+) -> Result<SessionRow, Failure> {
     let folder = folder.map(|folder| {
         std::path::absolute(&folder).map_or(folder, |path| path.display().to_string())
     });
@@ -148,10 +213,7 @@ pub async fn conversation(
         folder,
         title: None,
     };
-    Ok(host
-        .call::<SessionRow>("session_create", create)
-        .await?
-        .session)
+    host.call("session_create", create).await
 }
 
 /// A text file to send along.

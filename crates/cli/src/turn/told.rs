@@ -1,6 +1,9 @@
 //! What came of a turn, and the exit code for it.
 
-use crate::exit::{Code, Failure};
+use crate::{
+    exit::{Code, Failure},
+    words::here,
+};
 use orgata_log::{SessionId, TurnId};
 use orgata_work::{ApprovalAsked, ApprovalKind, ToolCall, ToolResult, TurnOutcome, Usage};
 use serde::Serialize;
@@ -84,7 +87,12 @@ impl Told {
                 "The limit of steps of the role was reached before the assistant was done.",
             )),
             TurnOutcome::Failed { code, message } => {
-                Err(Failure::new(Code::of(code), code, message.clone()))
+                // Only a refusal has a code of its own; nothing was named wrongly on the command line.
+                let exit = match Code::of(code) {
+                    Code::Refused => Code::Refused,
+                    _ => Code::Failed,
+                };
+                Err(Failure::new(exit, code, here(message)))
             }
         }
     }

@@ -125,6 +125,7 @@ impl Home {
         }
         command
             .args(args)
+            .current_dir(self.folder("here"))
             .env("ORGATA_HOME", self.path())
             .env("ORGATA_NO_KEYCHAIN", "1")
             .envs(

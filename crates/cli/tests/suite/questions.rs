@@ -106,3 +106,23 @@ async fn a_conversation_at_a_terminal() {
     assert!(done.out.contains("jane.doe@example.com"), "{done:?}");
     only_tokens(&standin);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_current_folder_is_the_work_folder() {
+    let (_standin, home) = home(Script::default()).await;
+    let mut terminal = home.terminal(&["run", "-t", WRITE]);
+    terminal.sees("[y] allow once");
+    terminal.types("y");
+    let done = terminal.end().with(0);
+    assert!(home.folder("here").join("note.txt").exists());
+    assert!(!done.err.contains("instead of this folder"), "{done:?}");
+
+    let mut command = home.command(&["run", "-t", WRITE]);
+    command.current_dir(home.path());
+    let mut terminal = Terminal::of(command);
+    terminal.sees("instead of this folder");
+    terminal.sees("[y] allow once");
+    terminal.types("y");
+    terminal.end().with(0);
+    assert!(!home.path().join("note.txt").exists());
+}

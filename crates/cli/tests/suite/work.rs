@@ -256,3 +256,62 @@ fn nobody_but_a_person_decides() {
     marked.env("ORGATA_AGENT", "1");
     Terminal::of(marked).end().with(3);
 }
+
+/// The offline assistant never takes the place of a model silently.
+#[test]
+fn a_model_without_its_key_is_told() {
+    let home = Home::new();
+    home.person(&[
+        "providers",
+        "add",
+        "mine",
+        "--url",
+        "https://llm.example.com/v1",
+        "--model",
+        "m1",
+        "--select",
+    ])
+    .with(0);
+    let told = home.run(&["run", "-t", "hello"]).err;
+    assert_eq!(
+        told.matches("`orgata providers key mine`").count(),
+        1,
+        "{told}"
+    );
+    home.person(&["providers", "select", "--offline"]).with(0);
+    let told = home.run(&["run", "-t", "hello"]).err;
+    assert!(!told.contains("no key of"), "{told}");
+}
+
+#[test]
+fn refusals_speak_to_people_and_wrong_values_come_first() {
+    let home = Home::new();
+    let add = |id, url| home.run(&["providers", "add", id, "--url", url, "--model", "m"]);
+    let refused = add("mine", "https://llm.example.com").with(3).err;
+    assert!(
+        refused.contains("Adding a provider needs a person at a terminal")
+            && refused.contains("without pipes")
+            && !refused.contains("provider_save"),
+        "{refused}"
+    );
+    let wrong = add("Bad ID", "https://llm.example.com").with(2).err;
+    assert!(wrong.contains("hyphens only"), "{wrong}");
+    let wrong = add("mine", "foo").with(2).err;
+    assert!(wrong.contains("begins with https://"), "{wrong}");
+}
+
+#[test]
+fn hints_name_commands() {
+    let home = Home::empty();
+    let doctor = home.run(&["doctor"]).out;
+    assert!(
+        doctor.contains("orgata keys create") && !doctor.contains("Settings"),
+        "{doctor}"
+    );
+    let masked = home.fed(&["guard", "mask", "-"], b"jane.doe@example.com");
+    let told = masked.with(0).err;
+    assert!(
+        told.contains("cannot be turned back later") && !told.contains("Settings"),
+        "{told}"
+    );
+}
