@@ -255,7 +255,8 @@ impl App {
             turn: turn.clone(),
             brain: Arc::new(Brain::new(gateway)),
             cancel: cancel.clone(),
-            _lock: lock,
+            lock,
+            last: Mutex::default(),
         };
         // One trace a turn: every line of its calls and tools carries these.
         let span = tracing::info_span!(
@@ -404,11 +405,13 @@ struct Work {
     turn: TurnId,
     brain: Arc<Brain>,
     cancel: Cancel,
-    _lock: Option<File>,
+    lock: Option<File>,
+    /// The last event waits here until the conversation is free: whoever hears it may write at once.
+    last: Mutex<Option<TurnEvent>>,
 }
 
 impl Work {
-    async fn run(self, messages: Vec<Message>, pending: Option<Vec<ApprovalAsked>>) {
+    async fn run(mut self, messages: Vec<Message>, pending: Option<Vec<ApprovalAsked>>) {
         let outcome = self.drive(messages, pending).await;
         let result = match &outcome {
             Ok(TurnOutcome::Failed { code, .. }) => code.as_str(),
@@ -419,7 +422,12 @@ impl Work {
             Err(error) => error.code.as_str(),
         };
         tracing::info!(actor = "assistant", action = "turn", result);
+        drop(self.lock.take());
         self.app.release(&self.row.session, &self.turn);
+        let last = self.last.lock().ok().and_then(|mut last| last.take());
+        if let Some(last) = last {
+            let _ = self.app.pushes.send(Push::Turn(last));
+        }
         if let Err(error) = &outcome {
             self.emit(Event::TurnDone {
                 outcome: TurnOutcome::Failed {
@@ -519,6 +527,14 @@ impl Work {
     }
 
     fn push(&self, event: TurnEvent) {
+        let free = self.app.turns.running(&self.row.session).as_ref() != Some(&self.turn);
+        if matches!(event.event, Event::TurnDone { .. })
+            && !free
+            && let Ok(mut last) = self.last.lock()
+        {
+            *last = Some(event);
+            return;
+        }
         let tags: &[&str] = match &event.event {
             Event::ApprovalAsked { .. } | Event::ApprovalDecided { .. } => &["approvals", "app"],
             Event::ModelCalled { .. } => &["receipts"],

@@ -148,20 +148,7 @@ async fn a_secret_in_a_tool_result_is_cut_out_and_the_session_lives() {
 #[tokio::test(flavor = "multi_thread")]
 async fn hidden_calls_leave_masked() {
     let world = World::new("openai", Script::default()).await;
-    let paths = orgata_app::Paths::under(world.folder.path().to_owned());
-    world.app.close().await;
-    let options = orgata_app::Options {
-        keychain: false,
-        discover: false,
-        titles: true,
-        ..orgata_app::Options::desktop(paths)
-    };
-    let app = orgata_app::App::open(options).await.unwrap();
-    let unlock = json!({ "passphrase": "correct horse battery" });
-    app.handle("keys_unlock", unlock, &orgata_app::Caller::window())
-        .await
-        .unwrap();
-    let world = World { app, ..world };
+    let world = world.with_titles().await;
     let (session, _) = world.session().await;
     world.say(&session, &letter(), None).await.done();
     for _ in 0..100 {

@@ -161,3 +161,27 @@ async fn tools_never_get_the_folders_of_orgata_itself() {
         assert_eq!(error.code, "invalid", "{}", folder.display());
     }
 }
+
+/// The title of a conversation is a hidden call after its first turn; nobody has to wait for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_hears_that_a_turn_is_done_can_write_at_once() {
+    let stall = orgata_standin::Rule {
+        when: "question:".into(),
+        reply: orgata_standin::Reply::Stall {
+            text: String::new(),
+        },
+    };
+    let world = World::new(
+        "openai",
+        Script {
+            rules: vec![stall],
+            ..Script::default()
+        },
+    )
+    .await;
+    let world = world.with_titles().await;
+    let (session, _) = world.session().await;
+    for text in ["First", "Second", "Third", "Fourth"] {
+        world.say(&session, text, None).await.done();
+    }
+}

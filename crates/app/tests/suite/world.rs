@@ -64,6 +64,25 @@ impl World {
         }
     }
 
+    /// The same folder, with titles for conversations.
+    pub async fn with_titles(mut self) -> Self {
+        self.app.close().await;
+        let paths = Paths::under(self.folder.path().to_owned());
+        let options = Options {
+            keychain: false,
+            discover: false,
+            titles: true,
+            ..Options::desktop(paths)
+        };
+        self.app = App::open(options).await.unwrap();
+        let unlock = json!({ "passphrase": "correct horse battery" });
+        self.app
+            .handle("keys_unlock", unlock, &Caller::window())
+            .await
+            .unwrap();
+        self
+    }
+
     /// The same folder opened by a new process would look like this.
     pub async fn reopen(mut self) -> Self {
         self.app.close().await;
