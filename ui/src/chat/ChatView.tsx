@@ -7,12 +7,14 @@ import { Chip, cx, Header, IconButton, Progress, Spacer } from "../components/co
 import { Failed } from "../components/ErrorNote";
 import { useWide } from "../components/media";
 import { t } from "../i18n";
-import { go, useCommands, usePlace, useShell, type Command } from "../shell/contract";
+import { go, useCommands, useNewChat, usePlace, useShell, wantedFolder, type Command } from "../shell/contract";
 import css from "./Chat.module.css";
 import { Composer } from "./Composer";
 import { Inspector } from "./Inspector";
 import { SessionSide } from "./SessionSide";
 import { Transcript } from "./Transcript";
+import { Welcome } from "./Welcome";
+import { WorkFolder } from "./WorkFolder";
 
 const SIDE_FROM = 1100;
 const BOTH_FROM = 1400;
@@ -48,7 +50,7 @@ function Fresh() {
   const send = useRun("chat_send");
   const app = useRead("app_state", {}).data;
   async function begin(text: string, attachments: Attachment[]) {
-    const { session } = await create.mutateAsync({});
+    const { session } = await create.mutateAsync({ folder: wantedFolder() });
     await send.mutateAsync({ session, text, attachments });
     go("chat", session);
   }
@@ -56,9 +58,11 @@ function Fresh() {
     <section className={css.conversation} aria-label={t("chat.title")}>
       <Header title={t("chat.untitled")} />
       <div className={css.intro}>
-        <p>{t(app?.model === OFFLINE ? "chat.emptyOffline" : "chat.empty")}</p>
+        <Welcome draftKey="" offline={app?.model === OFFLINE} />
       </div>
-      <Composer draftKey="" running={false} guardMode={app?.guard_mode ?? "mask"} onSend={begin} error={create.error ?? send.error} />
+      <Composer draftKey="" running={false} guardMode={app?.guard_mode ?? "mask"} onSend={begin} error={create.error ?? send.error}>
+        <WorkFolder draftKey="" folder={undefined} />
+      </Composer>
     </section>
   );
 }
@@ -72,6 +76,8 @@ function Conversation({ session }: { session: string }) {
   const { mutate: cancel, isPending: cancelling } = useRun("chat_cancel");
   const [sending, setSending] = useState<string>();
   const running = Boolean(view.data?.running_turn) || (live !== undefined && !live.outcome);
+
+  const empty = view.data?.items.length === 0 && !running && sending === undefined;
 
   useEffect(() => {
     if (!running) return undefined;
@@ -118,7 +124,9 @@ function Conversation({ session }: { session: string }) {
         onSend={onSend}
         onStop={() => cancel({ session })}
         error={send.error}
-      />
+      >
+        {empty && <WorkFolder draftKey={session} folder={view.data?.row.folder} />}
+      </Composer>
     </section>
   );
 }
@@ -128,7 +136,7 @@ function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
   const inspecting = useShell((state) => state.inspector);
   const role = app?.profiles.find(({ name }) => name === row.profile)?.display_name ?? row.profile;
   const masks = guarded && app?.guard_mode !== "off" && app?.guard_mode !== "detect";
-  const create = useRun("session_create");
+  const newChat = useNewChat();
   return (
     <Header title={row.title || t("chat.untitled")}>
       {row.masked > 0 && (
@@ -142,10 +150,16 @@ function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
         </Chip>
       )}
       <Spacer />
+      {row.folder && (
+        <small className={css.folder} title={row.folder}>
+          <span className="sr">{t("folder.label")} </span>
+          <code>{row.folder}</code>
+        </small>
+      )}
       <small className={css.model}>{app && t("chat.role", { role, model: modelText(app.model, masks) })}</small>
       <span className={css.headerButtons}>
         <IconButton label={t("chat.conversations")} icon={TextSearch} className={css.narrowOnly} onClick={() => go("sessions")} />
-        <IconButton label={t("cmd.newChat")} icon={MessageSquarePlus} keys="Ctrl N" onClick={() => create.mutate({}, { onSuccess: ({ session }) => go("chat", session) })} />
+        <IconButton label={t("cmd.newChat")} icon={MessageSquarePlus} keys="Ctrl N" onClick={newChat} />
         <IconButton label={t("left.title")} icon={PanelRight} keys="Ctrl ." aria-pressed={inspecting} onClick={toggleInspector} />
       </span>
     </Header>

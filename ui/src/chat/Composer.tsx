@@ -1,6 +1,6 @@
 import { Popover } from "@base-ui/react/popover";
 import { Paperclip, ShieldAlert, ShieldCheck, ShieldOff, Square, X } from "lucide-react";
-import { useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from "react";
+import { useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent, type ReactNode } from "react";
 import type { Attachment } from "../api/gen";
 import { Button, Chip, cx, IconButton } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
@@ -23,11 +23,15 @@ interface ComposerProps {
   onSend: (text: string, attachments: Attachment[]) => Promise<void>;
   onStop?: () => void;
   error: unknown;
+  /** Below the field. */
+  children?: ReactNode;
 }
 
-export function Composer({ draftKey, running, cancelling, guardMode, onSend, onStop, error }: ComposerProps) {
+const NONE: readonly Attachment[] = [];
+
+export function Composer({ draftKey, running, cancelling, guardMode, onSend, onStop, error, children }: ComposerProps) {
   const text = useShell((state) => state.drafts[draftKey] ?? "");
-  const [attachments, setAttachments] = useState<Attachment[]>([]);
+  const attachments = useShell((state) => state.attached[draftKey]) ?? NONE;
   const [busy, setBusy] = useState(false);
   const [dragging, setDragging] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -35,16 +39,18 @@ export function Composer({ draftKey, running, cancelling, guardMode, onSend, onS
   const masks = guardMode !== "off" && guardMode !== "detect";
   const ready = !busy && !running && (text.trim() !== "" || attachments.length > 0);
   const setText = (next: string) => useShell.setState(({ drafts }) => ({ drafts: { ...drafts, [draftKey]: next } }));
+  const setAttachments = (change: (before: readonly Attachment[]) => readonly Attachment[]) =>
+    useShell.setState(({ attached }) => ({ attached: { ...attached, [draftKey]: change(attached[draftKey] ?? NONE) } }));
   useGrow(field, text);
 
   async function send() {
     if (!ready) return;
     setBusy(true);
     try {
-      await onSend(text, attachments);
+      await onSend(text, [...attachments]);
       // Only a message that was taken leaves the field.
       setText("");
-      setAttachments([]);
+      setAttachments(() => NONE);
     } catch {
       // The error is shown above; the text stays.
     } finally {
@@ -93,7 +99,7 @@ export function Composer({ draftKey, running, cancelling, guardMode, onSend, onS
     <div className={css.dock} onDrop={onDrop} onDragOver={(event) => (event.preventDefault(), setDragging(true))} onDragLeave={() => setDragging(false)}>
       {error ? <Failed error={error} /> : null}
       <div className={cx(css.box, dragging && css.dragging)}>
-        <Files attachments={attachments} onRemove={(index) => setAttachments(attachments.filter((_, at) => at !== index))} />
+        <Files attachments={attachments} onRemove={(index) => setAttachments((before) => before.filter((_, at) => at !== index))} />
         <textarea
           ref={field}
           className={css.field}
@@ -124,6 +130,7 @@ export function Composer({ draftKey, running, cancelling, guardMode, onSend, onS
           </Button>
         </div>
       </div>
+      {children}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { Button } from "../components/controls";
 import { t } from "../i18n";
 import css from "./Chat.module.css";
 import { Item, Sending, Working } from "./items";
+import { Welcome } from "./Welcome";
 
 interface TranscriptProps {
   view: SessionView;
@@ -47,7 +48,7 @@ export function Transcript({ view, live, sending, running, offline, onRetry, ret
       {/* Completion is announced once by the shell; a live log would read every token. */}
       <div ref={scroller} className={css.scroller} role="log" aria-live="off" aria-label={t("chat.log")} aria-busy={running} tabIndex={0} onScroll={onScroll}>
         <div className={css.column}>
-          {shown.length === 0 && sending === undefined && <p className={css.hint}>{t(offline ? "chat.emptyOffline" : "chat.empty")}</p>}
+          {shown.length === 0 && sending === undefined && <Welcome draftKey={view.row.session} offline={offline} />}
           {shown.length > PLAIN_UP_TO ? <Virtual count={shown.length} keyAt={(index) => shown[index]?.key ?? index} scroller={scroller} draw={draw} /> : shown.map((row, index) => <div key={row.key}>{draw(index)}</div>)}
           {sending !== undefined && !running && <Sending text={sending} />}
           {running && !streaming && !waits && <Working />}

@@ -2,6 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { describe, expect, it, vi } from "vitest";
 import { fakeHost, refuse } from "../host/fake";
 import { REFUND, receipts } from "../host/fakeData";
+import { useShell } from "../shell/contract";
 import { screenSize } from "../test/setup";
 import { calls, open } from "../test/render";
 import { isLongPaste, readFile } from "./attach";
@@ -174,6 +175,64 @@ it("makes the conversation with the first message", async () => {
   await user.click(screen.getByRole("button", { name: /Send/ }));
   await waitFor(() => expect(calls(host, "chat_send")).toHaveLength(1));
   await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-1"));
+});
+
+it("works in a folder of one's own, says what is wrong with it, and keeps all that was written", async () => {
+  const host = fakeHost({ wordMs: 5 });
+  const { user } = open("#/chat/s-3", host);
+  await user.click(await screen.findByRole("button", { name: "New conversation" }));
+  await screen.findByText("/home/ann/Orgata/5e1f03aa", { selector: "[title] code" });
+  await user.type(await field(), "Sum up");
+  const box = (await field()).parentElement!;
+  fireEvent.drop(box, { dataTransfer: { files: [new File(["hello"], "a.txt", { type: "text/plain" })] } });
+  await screen.findByText("a.txt");
+  await user.click(screen.getByRole("button", { name: "Change the work folder" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Work folder" }));
+  expect(dialog.getByText(/see nothing outside/)).toBeInTheDocument();
+  await user.type(dialog.getByLabelText("Path of the folder"), "/home/ann/missing{Enter}");
+  await dialog.findByText("This is no folder. The conversation was not started.");
+  expect(dialog.getByLabelText("Path of the folder")).toHaveValue("/home/ann/missing");
+  await user.clear(dialog.getByLabelText("Path of the folder"));
+  await user.type(dialog.getByLabelText("Path of the folder"), " /home/ann/Docs {Enter}");
+  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-2"));
+  expect((await screen.findAllByText("/home/ann/Docs")).map((path) => path.closest("[title]")?.getAttribute("title"))).toEqual(["/home/ann/Docs", "/home/ann/Docs"]);
+  expect(await field()).toHaveValue("Sum up");
+  expect(screen.getByText("a.txt")).toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "New conversation" }));
+  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-3"));
+  expect(calls(host, "session_create")).toEqual([{ folder: null }, { folder: "/home/ann/missing" }, { folder: "/home/ann/Docs" }, { folder: "/home/ann/Docs" }]);
+});
+
+it("offers a folder before the first conversation and starts it there", async () => {
+  const host = fakeHost({ wordMs: 5 });
+  host.on({ session_list: () => [] });
+  const { user } = open("#/chat", host);
+  await screen.findByText("a fresh folder");
+  act(() => useShell.setState({ folder: "/srv/work" }));
+  expect(await screen.findByText("/srv/work")).toHaveAttribute("title", "/srv/work");
+  await user.type(await field(), "Hello{Enter}");
+  await waitFor(() => expect(calls(host, "session_create")).toEqual([{ folder: "/srv/work" }]));
+});
+
+it("says so when a new conversation cannot start in the folder chosen last", async () => {
+  const { user } = open("#/chat/s-3");
+  await field();
+  act(() => useShell.setState({ folder: "/missing" }));
+  await user.click(await screen.findByRole("button", { name: "New conversation" }));
+  await screen.findAllByText("This is no folder. The conversation was not started.");
+});
+
+it("offers things to try, which fill the field and send nothing", async () => {
+  const host = fakeHost();
+  host.on({ session_list: () => [] });
+  const { user } = open("#/chat", host);
+  await user.click(await screen.findByRole("button", { name: "Which files are in this folder?" }));
+  expect(await field()).toHaveValue("Which files are in this folder?");
+  expect(await field()).toHaveFocus();
+  await user.click(screen.getByRole("button", { name: "What would be masked in: …" }));
+  await user.keyboard("Maria");
+  expect(await field()).toHaveValue("What would be masked in: Maria");
+  expect(calls(host, "chat_send")).toEqual([]);
 });
 
 it("draws a long conversation in part", async () => {

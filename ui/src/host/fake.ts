@@ -125,8 +125,9 @@ function makeHandlers(turn: TellTurn, wordMs: number): Handlers {
       if (passphrase === "wrong") throw refuse("wrong_passphrase");
       return (app.keys = { type: "passphrase" });
     },
-    session_create: ({ title }) => {
-      const created: SessionRow = { session: id("s"), title: title ?? "", profile: app.profile.name, folder: null, started_at: data.NOW, updated_at: data.NOW, messages: 0, masked: 0, running: false };
+    session_create: ({ title, folder }) => {
+      if (folder?.includes("missing")) throw new HostError({ code: "invalid", message_id: "error.invalid", message: "This is no folder. The conversation was not started." });
+      const created: SessionRow = { session: id("s"), title: title ?? "", profile: app.profile.name, folder: folder ?? "/home/ann/Orgata/5e1f03aa", started_at: data.NOW, updated_at: data.NOW, messages: 0, masked: 0, running: false };
       sessions.unshift(created);
       items[created.session] = [];
       return created;

@@ -90,7 +90,7 @@ export const networkApproval = (): Approval => ({
 export const decidedApproval = (): Approval => ({ ...pendingApproval(), asked: { ...pendingApproval().asked, id: "ap-0", kind: { ...pendingApproval().asked.kind, summary: "Read orders of Maria Jensen" } }, state: { type: "decided", decision: { type: "allow", scope: "once" }, by: "person:ann", at: NOW - 3 * MINUTE } });
 
 const session = (id: string, title: string, ago: number, more: Partial<SessionRow> = {}): SessionRow => ({
-  session: id, title, profile: "finance", folder: null, started_at: NOW - (ago + 10) * MINUTE, updated_at: NOW - ago * MINUTE, messages: 4, masked: 0, running: false, ...more,
+  session: id, title, profile: "finance", folder: "/home/ann/Invoices/2026", started_at: NOW - (ago + 10) * MINUTE, updated_at: NOW - ago * MINUTE, messages: 4, masked: 0, running: false, ...more,
 });
 
 export const sessions = (): SessionRow[] => [

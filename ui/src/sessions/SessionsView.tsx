@@ -9,7 +9,7 @@ import { Failed } from "../components/ErrorNote";
 import { notify } from "../components/toast";
 import { t } from "../i18n";
 import { moment } from "../i18n/format";
-import { go, hashOf } from "../shell/contract";
+import { hashOf, useNewChat } from "../shell/contract";
 import { ExportDialog } from "./ExportDialog";
 import css from "./Sessions.module.css";
 
@@ -22,14 +22,14 @@ export default function SessionsView() {
   const searching = wanted.length >= LEAST_LETTERS;
   const sessions = useRead("session_list", {});
   const [asking, setAsking] = useState<Asking>();
-  const create = useRun("session_create");
+  const newChat = useNewChat();
   const close = () => setAsking(undefined);
   return (
     <div className={css.view}>
       <Header title={t("sessions.title")}>
         <small>{sessions.data && t("sessions.count", { n: sessions.data.length })}</small>
         <Spacer />
-        <Button icon={MessageSquarePlus} onClick={() => create.mutate({}, { onSuccess: ({ session }) => go("chat", session) })}>
+        <Button icon={MessageSquarePlus} onClick={newChat}>
           {t("cmd.newChat")}
         </Button>
       </Header>

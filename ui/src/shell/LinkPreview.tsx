@@ -6,7 +6,7 @@ import { Modal, ModalActions } from "../components/dialogs";
 import { Failed } from "../components/ErrorNote";
 import { t } from "../i18n";
 import css from "./App.module.css";
-import { go, useShell } from "./contract";
+import { go, useShell, wantedFolder } from "./contract";
 
 /** The link that came from outside and waits to be looked at. */
 export const useLink = create<{ preview: LinkPreview | undefined }>(() => ({ preview: undefined }));
@@ -24,7 +24,7 @@ export function LinkDialog() {
       close();
       go("chat", session);
     };
-    start.mutate({}, { onSuccess });
+    start.mutate({ folder: wantedFolder() }, { onSuccess });
   }
   return (
     <Modal title={t("link.title")} text={preview.problem ?? t("link.text")} onClose={close}>

@@ -4,7 +4,7 @@ import { useRead, useRun } from "../api/client";
 import { isTyping } from "../components/typing";
 import { notify } from "../components/toast";
 import { t } from "../i18n";
-import { allCommands, go, matchesKeys, useCommands, useShell, VIEWS, type Command } from "./contract";
+import { allCommands, go, matchesKeys, useCommands, useNewChat, useShell, VIEWS, type Command } from "./contract";
 
 
 /** Goes to the search and, once it is drawn, into its field. */
@@ -15,7 +15,7 @@ function searchSessions() {
 
 /** The commands that exist in every view. */
 export function useShellCommands(app: AppState) {
-  const { mutate: create } = useRun("session_create");
+  const newChat = useNewChat();
   const { mutate: setPreferences } = useRun("preferences_set");
   const { mutate: selectRole } = useRun("profile_select");
   const preferences = useRead("preferences_get", {}).data;
@@ -23,7 +23,7 @@ export function useShellCommands(app: AppState) {
   const commands = useMemo<Command[]>(() => {
     const theme = (theme: string) => () => setPreferences({ ...preferences, theme });
     return [
-      { id: "chat.new", title: t("cmd.newChat"), group: t("group.chat"), keys: "Ctrl N", run: () => create({}, { onSuccess: ({ session }) => go("chat", session) }) },
+      { id: "chat.new", title: t("cmd.newChat"), group: t("group.chat"), keys: "Ctrl N", run: newChat },
       { id: "inbox.new", title: t("cmd.newTask"), group: t("group.inbox"), run: () => (go("inbox"), useShell.setState({ creatingTask: true })) },
       { id: "sessions.search", title: t("cmd.search"), group: t("group.chat"), keys: "Ctrl Shift F", run: searchSessions },
       ...VIEWS.map((view, index) => ({ id: `go.${view}`, title: t("cmd.go", { view: t(`nav.${view}`) }), group: t("group.go"), keys: `Ctrl ${index + 1}`, run: () => go(view) })),
@@ -41,7 +41,7 @@ export function useShellCommands(app: AppState) {
         run: () => selectRole({ name }, { onSuccess: () => notify(t("role.selected", { role: display_name })) }),
       })),
     ];
-  }, [app.profiles, sessions, preferences, create, setPreferences, selectRole]);
+  }, [app.profiles, sessions, preferences, newChat, setPreferences, selectRole]);
   useCommands("shell", commands);
 }
 

@@ -1,5 +1,9 @@
-import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 import { create } from "zustand";
+import { useRun } from "../api/client";
+import type { Attachment } from "../api/gen";
+import { oneLine, plainThrown } from "../components/errors";
+import { notify } from "../components/toast";
 
 /** The views, in the order of their keys Ctrl 1 to Ctrl 5. */
 export const VIEWS = ["chat", "inbox", "guard", "sessions", "settings"] as const;
@@ -62,10 +66,14 @@ interface Shell {
   creatingTask: boolean;
   /** Unsent messages by conversation. In memory only: they hold clear text. */
   drafts: Record<string, string>;
+  /** Files of unsent messages by conversation, in memory only too. */
+  attached: Record<string, readonly Attachment[]>;
+  /** The work folder chosen last, for the next conversations; empty for a fresh one each. */
+  folder: string;
   announced: string;
 }
 
-export const useShell = create<Shell>(() => ({ commands: {}, palette: false, shortcuts: false, inspector: false, creatingTask: false, drafts: {}, announced: "" }));
+export const useShell = create<Shell>(() => ({ commands: {}, palette: false, shortcuts: false, inspector: false, creatingTask: false, drafts: {}, attached: {}, folder: "", announced: "" }));
 
 /** Offers commands as long as the caller is drawn. `owner` replaces what the same owner offered before. */
 export function useCommands(owner: string, commands: readonly Command[]) {
@@ -90,4 +98,24 @@ export function matchesKeys(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "meta
   if (ctrl !== (event.ctrlKey || event.metaKey) || event.altKey) return false;
   if (parts.includes("Shift") && !event.shiftKey) return false;
   return event.key.toLowerCase() === (key === "⏎" ? "enter" : key.toLowerCase());
+}
+
+/** The folder to ask the host for; none means a fresh one. */
+export const wantedFolder = (folder = useShell.getState().folder) => folder || null;
+
+/** Starts a conversation in the folder chosen last and goes there. */
+export function useNewChat() {
+  const { mutate } = useRun("session_create");
+  return useCallback(
+    () => mutate({ folder: wantedFolder() }, { onSuccess: ({ session }) => go("chat", session), onError: (error) => notify(oneLine(plainThrown(error)), "bad") }),
+    [mutate],
+  );
+}
+
+/** Moves an unsent message to another conversation. */
+export function carryOver(from: string, to: string) {
+  useShell.setState(({ drafts, attached }) => ({
+    drafts: { ...drafts, [from]: "", [to]: drafts[from] ?? "" },
+    attached: { ...attached, [from]: [], [to]: attached[from] ?? [] },
+  }));
 }
