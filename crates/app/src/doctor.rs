@@ -110,11 +110,17 @@ async fn sandbox() -> Check {
     match probe {
         Ok(probe) if probe.works => ok(
             "sandbox",
-            format!("Commands run in a sandbox: {}.", probe.detail),
+            format!(
+                "Commands run in a sandbox: {}.",
+                probe.detail.trim_end_matches('.')
+            ),
         ),
         Ok(probe) => bad(
             "sandbox",
-            format!("Commands cannot be confined here: {}.", probe.detail),
+            format!(
+                "Commands cannot be confined here: {}.",
+                probe.detail.trim_end_matches('.')
+            ),
             "Install bubblewrap (apt install bubblewrap); until then shell is refused.",
         ),
         Err(_) => bad(
