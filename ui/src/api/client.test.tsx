@@ -63,3 +63,11 @@ it("does not repeat a refused query", async () => {
   await new Promise((resolve) => setTimeout(resolve, 30));
   expect(calls(host, "task_list")).toHaveLength(1);
 });
+
+it("does not begin a turn again when its title comes after its end", async () => {
+  const { cache } = draw(<Tasks />);
+  const usage = { input_tokens: 0, output_tokens: 0, estimated: true, micro_usd: 0 };
+  await act(() => takePush({ type: "turn", session: "s-9", turn: "t-9", event: { type: "turn_done", outcome: { type: "done" }, usage, invalidates: [] } }, cache));
+  await act(() => takePush({ type: "turn", session: "s-9", turn: "t-9", event: { type: "titled", title: "A title" } }, cache));
+  expect(useLive.getState().turns["s-9"]).toBeUndefined();
+});

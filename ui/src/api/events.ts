@@ -36,6 +36,8 @@ export async function takePush(push: Push, cache: QueryClient, onPush?: (push: P
     return invalidate(cache, push.tags);
   }
   const { session, turn, event } = push;
+  // A title comes after its turn has ended and been forgotten; it must not begin it again.
+  if (event.type === "titled") return invalidate(cache, STALE_AFTER.titled ?? []);
   useLive.setState((state) => ({ turns: { ...state.turns, [session]: reduceTurn(state.turns[session], push) } }));
   if (event.type !== "turn_done") return invalidate(cache, STALE_AFTER[event.type] ?? []);
   await invalidate(cache, [...event.invalidates, "session", "sessions", "receipts", "approvals"]);
