@@ -44,6 +44,8 @@ const address = () => orgata.line.match(/http:\/\/\S+/)[0];
 const log = () => page.getByRole("log");
 const send = async (text) => {
   await page.getByRole("textbox", { name: "Message" }).fill(text);
+  // While an answer runs the next message waits in the composer.
+  await page.locator("button:enabled", { hasText: /^Send/ }).waitFor();
   await page.keyboard.press("Control+Enter");
 };
 const picture = async (name) => {
