@@ -118,10 +118,15 @@ fn say(what: &str) {
     std::io::stdout().lock().write_all(line.as_bytes()).unwrap();
 }
 
-/// Appends 150 entries, several calls at a time.
+/// Appends 150 entries, several calls at a time. Half way it waits until two more processes have
+/// appended, so that the three overlap however the machine schedules them.
 fn append_some(dir: &Path, name: &str) {
     let store = open(dir);
+    let mut newest = store.newest();
     for round in 0..30 {
+        while round == 15 && now(store.view(|view| view.sessions())).unwrap().len() < 3 {
+            now(newest.changed()).unwrap();
+        }
         let calls: Vec<_> = (0..5)
             .map(|n| store.append(vec![said(name, &format!("{name}-{}", round * 5 + n), n)]))
             .collect();

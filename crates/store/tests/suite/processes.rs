@@ -38,8 +38,8 @@ fn three_processes_append_at_once_without_gap_or_duplicate() {
         .filter(|pair| pair[0][..3] != pair[1][..3])
         .count();
     assert!(
-        switches >= 3,
-        "the processes took turns, not one after the other"
+        switches >= 4,
+        "each waited half way for the others, and only {switches} switches are in the log"
     );
     let sessions = now(store.view(|view| view.sessions())).unwrap();
     assert!(
@@ -241,7 +241,6 @@ fn exactly_one_person_takes_a_task() {
             .collect();
         takers
             .into_iter()
-            .filter(|_| true)
             .map(|taker| taker.join().unwrap())
             .collect::<Vec<_>>()
     });
