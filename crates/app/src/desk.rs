@@ -16,6 +16,7 @@ use orgata_work::{
     ToolReturned, TurnEnded, TurnOutcome,
 };
 use std::sync::Arc;
+use tracing::Instrument as _;
 
 /// Questions are entries of the log: the card in Chat, the row in the Inbox and another process see
 /// the same one, and whoever decides first, wherever, is heard here.
@@ -50,6 +51,7 @@ impl Approvals for Desk {
                 }
             }
         }
+        .instrument(tracing::info_span!("await_decision"))
         .boxed()
     }
 

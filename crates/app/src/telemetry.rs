@@ -1,17 +1,26 @@
 //! Traces and logs of this device: JSON lines, never a clear value.
 //!
-//! Fields are `tenantId`, `actor`, `action`, `result`, `redactions`, `traceId`, `spanId`. Libraries
-//! are capped at `warn`, whatever `RUST_LOG` asks, because some log tokens at `debug`. A panic
-//! writes its place only: its message could hold a value.
+//! A line is an event or a finished span. Fields are `tenantId`, `actor`, `action`, `result`,
+//! `redactions`, `traceId`, `spanId` and what the event adds. A turn is one trace: its id is the
+//! turn's, its spans are the model calls, the tool calls and the waits for people. Libraries are
+//! capped at `warn`, because some log tokens at `debug`. A panic writes its place only: its message
+//! could hold a value.
 
+mod journal;
+
+use journal::Journal;
+pub(crate) use journal::collect;
 use std::{
     fs::{File, OpenOptions},
     io::Write as _,
     path::Path,
-    sync::Arc,
 };
+use tracing::{Level, Metadata};
 use tracing_subscriber::{
-    EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+    Layer as _,
+    filter::{FilterFn, LevelFilter},
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
 };
 
 /// Largest log file before it is started anew; one old file is kept.
@@ -42,29 +51,31 @@ pub fn keep_crashes_quiet() {
 
 /// Installs the log writer. A second call does nothing.
 pub(crate) fn install(data: &Path) {
-    let Some(file) = open(&data.join("logs")) else {
-        return;
-    };
-    let layer = tracing_subscriber::fmt::layer()
-        .json()
-        .flatten_event(true)
-        .with_current_span(true)
-        .with_span_list(false)
-        .with_writer(Arc::new(file))
-        .with_filter(filter());
-    let _ = tracing_subscriber::registry().with(layer).try_init();
+    if let Some(file) = open(&data.join("logs")) {
+        let layer = Journal::new(file).with_filter(filter());
+        let _ = tracing_subscriber::registry().with(layer).try_init();
+    }
 }
 
-/// Our own targets at the level of `ORGATA_LOG` (default `info`), everything else at `warn`.
-fn filter() -> EnvFilter {
-    let level = std::env::var("ORGATA_LOG")
-        .ok()
-        .filter(|level| ["error", "warn", "info", "debug"].contains(&level.as_str()));
-    let level = level.as_deref().unwrap_or("info");
-    let ours = ["app", "gateway", "tools", "store", "desktop", "cli"]
-        .map(|name| format!("orgata_{name}={level}"))
-        .join(",");
-    EnvFilter::new(format!("warn,{ours}"))
+/// Our own spans, and our own events at the level of `ORGATA_LOG` (default `info`); of everything else
+/// the warnings.
+fn filter() -> FilterFn<impl Fn(&Metadata<'_>) -> bool> {
+    let asked = std::env::var("ORGATA_LOG").unwrap_or_default();
+    let level = match asked.as_str() {
+        "error" => Level::ERROR,
+        "warn" => Level::WARN,
+        "debug" => Level::DEBUG,
+        _ => Level::INFO,
+    };
+    let kept = move |data: &Metadata<'_>| {
+        let ours = data.target().starts_with("orgata_");
+        if data.is_span() {
+            ours && *data.level() <= Level::INFO
+        } else {
+            *data.level() <= if ours { level } else { Level::WARN }
+        }
+    };
+    FilterFn::new(kept).with_max_level_hint(LevelFilter::from_level(level.max(Level::INFO)))
 }
 
 fn open(folder: &Path) -> Option<File> {

@@ -253,7 +253,7 @@ impl App {
             row: row.clone(),
             role,
             turn: turn.clone(),
-            brain: Arc::new(Brain::new(gateway)),
+            brain: Arc::new(Brain::new(gateway.clone())),
             cancel: cancel.clone(),
             lock,
             last: Mutex::default(),
@@ -265,7 +265,18 @@ impl App {
             traceId = %turn,
             role = row.profile,
         );
-        let task = tokio::spawn(work.run(messages, pending).instrument(span));
+        let (session, traced) = (row.session.clone(), turn.clone());
+        let task = tokio::spawn(async move {
+            let collecting = gateway
+                .exports_traces()
+                .then(|| crate::telemetry::collect(&traced));
+            work.run(messages, pending).instrument(span).await;
+            let Some(collecting) = collecting else { return };
+            let exported = gateway.export(&collecting.spans(), &session, &traced).await;
+            if let Err(error) = exported {
+                tracing::warn!(action = "traces.export", result = "failed", %error);
+            }
+        });
         if let Some(running) = self.turns.lock().get_mut(&row.session) {
             running.task = Some(task);
         }

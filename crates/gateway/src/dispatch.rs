@@ -172,7 +172,13 @@ impl Inner {
         let mut open = lock(&vault);
         let sealed = self.guarded(&outgoing, &mut open)?;
         let (judgement, reservation) = self.judge(&outgoing, &sealed, local)?;
-        let receipt = self.receipt(&outgoing, &endpoint, &sealed, judgement);
+        let target = ReceiptTarget::Model {
+            provider: outgoing.provider.id.clone(),
+            model: outgoing.model.name.clone(),
+            endpoint: endpoint.origin(),
+            call_site: outgoing.site.name().to_owned(),
+        };
+        let receipt = self.receipt(target, &sealed, judgement.policies);
         unsaved.records = open.take_new();
         let drafts = self.drafts(&outgoing, &receipt, &unsaved.records)?;
         let saving = self.parts.log.append(drafts);
@@ -269,30 +275,26 @@ impl Inner {
         }
     }
 
-    fn receipt(
+    /// The receipt of sealed bytes.
+    pub(crate) fn receipt(
         &self,
-        outgoing: &Outgoing,
-        endpoint: &Endpoint,
+        target: ReceiptTarget,
         sealed: &SealedJson,
-        judgement: Judgement,
+        policies: Vec<String>,
     ) -> Receipt {
         let report = sealed.report();
-        let text = || String::from_utf8_lossy(sealed.as_bytes()).into_owned();
+        // The shared chain holds sealed text only, and the hash of clear text could be used to guess it.
+        let (sent, sha256) = if report.guarded {
+            let text = String::from_utf8_lossy(sealed.as_bytes()).into_owned();
+            (text, sealed.sha256())
+        } else {
+            Default::default()
+        };
         Receipt {
             id: ReceiptId::new(self.parts.clock.id()),
-            target: ReceiptTarget::Model {
-                provider: outgoing.provider.id.clone(),
-                model: outgoing.model.name.clone(),
-                endpoint: endpoint.origin(),
-                call_site: outgoing.site.name().to_owned(),
-            },
-            // The shared chain holds sealed text only.
-            sent: if report.guarded {
-                text()
-            } else {
-                String::new()
-            },
-            sha256: sealed.sha256(),
+            target,
+            sent,
+            sha256,
             bytes: sealed.as_bytes().len() as u64,
             guarded: report.guarded,
             mode: mode(report.mode).to_owned(),
@@ -301,7 +303,7 @@ impl Inner {
             blocked: report.blocked.clone(),
             found: report.found.iter().map(found).collect(),
             profile: self.parts.profile.title(),
-            policies: judgement.policies,
+            policies,
         }
     }
 

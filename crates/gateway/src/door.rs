@@ -120,14 +120,7 @@ impl Endpoint {
         path: &str,
         key: Option<&Secret>,
     ) -> Result<Self, DoorError> {
-        let text = format!("{}{path}", provider.base_url.trim_end_matches('/'));
-        let url = Url::parse(&text)
-            .map_err(|_| DoorError::Endpoint("the provider's URL is no URL".into()))?;
-        if !(url.scheme() == "https" || url.scheme() == "http" && is_loopback(&url)) {
-            return Err(DoorError::Endpoint(
-                "the provider's URL must begin with https".into(),
-            ));
-        }
+        let url = checked(&provider.base_url, path)?;
         let mut headers = HeaderMap::new();
         if provider.kind == ProviderKind::Anthropic {
             headers.insert("anthropic-version", HeaderValue::from_static("2023-06-01"));
@@ -139,10 +132,32 @@ impl Endpoint {
         Ok(Self { url, headers })
     }
 
+    /// Where the profile's collector takes traces.
+    ///
+    /// # Errors
+    /// As in [`Endpoint::new`].
+    pub fn traces(base: &str) -> Result<Self, DoorError> {
+        Ok(Self {
+            url: checked(base, "/v1/traces")?,
+            headers: HeaderMap::new(),
+        })
+    }
+
     /// Scheme, host and port, as receipts show it.
     pub fn origin(&self) -> String {
         self.url.origin().ascii_serialization()
     }
+}
+
+/// A URL that is encrypted wherever it leaves the device.
+fn checked(base: &str, path: &str) -> Result<Url, DoorError> {
+    let text = format!("{}{path}", base.trim_end_matches('/'));
+    let refused = |why: &str| DoorError::Endpoint(why.to_owned());
+    let url = Url::parse(&text).map_err(|_| refused("the profile's URL is no URL"))?;
+    if url.scheme() == "https" || url.scheme() == "http" && is_loopback(&url) {
+        return Ok(url);
+    }
+    Err(refused("the profile's URL must begin with https"))
 }
 
 fn credential(kind: ProviderKind, key: &Secret) -> Result<(HeaderName, HeaderValue), DoorError> {
@@ -173,12 +188,11 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 }
 
 impl Door {
-    /// A door to the providers of a profile.
+    /// A door to the providers and the collector of a profile.
     pub fn new(profile: &Profile, timeouts: Timeouts) -> Self {
-        let urls = profile
-            .providers
-            .iter()
-            .filter_map(|p| Url::parse(&p.base_url).ok());
+        let providers = profile.providers.iter().map(|p| &p.base_url);
+        let urls = providers.chain(&profile.traces);
+        let urls = urls.filter_map(|url| Url::parse(url).ok());
         let hosts = urls.filter_map(|url| host(&url)).collect();
         Self {
             hosts: Arc::new(hosts),

@@ -14,6 +14,7 @@ use orgata_log::Log;
 use orgata_profile::{ModelRef, ModelSpec, Policies, Profile, ProviderSpec};
 use orgata_work::{Content, Message, Role};
 use std::{sync::Arc, time::Duration};
+use tracing::Instrument as _;
 
 /// What a gateway is made of.
 pub struct GatewayParts {
@@ -95,11 +96,13 @@ impl Model for Gateway {
     fn call(&self, request: ModelRequest) -> BoxStream<'static, Result<ModelEvent, ModelError>> {
         let inner = self.0.clone();
         outlet::stream(|mut out| {
+            let span = tracing::info_span!("call_model", site = request.site.name());
             async move {
                 if let Err(error) = inner.run(request, &mut out).await {
                     out.put(Err(error)).await;
                 }
             }
+            .instrument(span)
             .boxed()
         })
     }

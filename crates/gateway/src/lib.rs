@@ -22,6 +22,7 @@ mod picture;
 pub mod proxy;
 mod refusal;
 mod settle;
+mod traces;
 
 pub use budget::Budget;
 pub use door::{Answer, Door, DoorError, Endpoint, Timeouts};
@@ -29,3 +30,4 @@ pub use gateway::{Gateway, GatewayParts, Limits};
 pub use local::{LocalModel, LocalServer, Place, Program, discover, discover_at};
 pub use parts::{Clock, KeyStore, Secret, SystemClock, VaultKept, Vaults};
 pub use picture::{PictureError, clean, clean_base64};
+pub use traces::{Event, ExportError, Fields, Span};

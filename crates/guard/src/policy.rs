@@ -66,6 +66,12 @@ impl Audience {
         Self(format!("tool:{extension}"))
     }
 
+    /// A collector of traces.
+    #[must_use]
+    pub fn traces() -> Self {
+        Self("traces".to_owned())
+    }
+
     /// The shared log and everything that syncs it.
     #[must_use]
     pub fn shared() -> Self {

@@ -37,6 +37,9 @@ pub(crate) fn check(profile: &Profile) -> Result<(), ProfileError> {
         check_extension(&format!("extensions[{index}]"), extension)?;
     }
     check_guard(profile)?;
+    if let Some(traces) = &profile.traces {
+        check_url("traces", traces)?;
+    }
     if profile.budgets.max_turns == 0 {
         return Err(wrong("budgets.max_turns", "must be at least 1"));
     }

@@ -42,6 +42,10 @@ pub struct Profile {
     /// Limits of money and steps.
     #[serde(default)]
     pub budgets: Budgets,
+    /// Base address of an OTLP/HTTP collector, for example `https://traces.example.com:4318`: the
+    /// trace of each finished turn goes there, sealed. `None`, the default, means that none leaves.
+    #[serde(default)]
+    pub traces: Option<String>,
     /// Cedar policies in namespace `Orgata`; every one carries `@id`.
     #[serde(default)]
     pub policies: String,

@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
+use tracing::Instrument as _;
 
 /// Makes a guard like the session's that also lets some types through.
 pub type GuardAllowing =
@@ -312,7 +313,10 @@ impl Toolbox for Tools {
 
     fn call(&self, turn: &TurnId, call: ToolCall) -> BoxFuture<'static, ToolResult> {
         let (inner, turn) = (self.0.clone(), turn.clone());
-        async move { Box::pin(inner.call(&turn, call)).await }.boxed()
+        let span = tracing::info_span!("call_tool", tool = call.name);
+        async move { Box::pin(inner.call(&turn, call)).await }
+            .instrument(span)
+            .boxed()
     }
 }
 

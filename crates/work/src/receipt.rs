@@ -27,6 +27,11 @@ pub enum ReceiptTarget {
         /// `sealed`, `clear_sandboxed`, `clear_named` or `network`.
         door: String,
     },
+    /// The collector of traces that the profile names.
+    Traces {
+        /// Scheme, host and port.
+        endpoint: String,
+    },
 }
 
 /// A token that stands in what left, and how it came about.
@@ -49,7 +54,7 @@ pub struct Receipt {
     pub target: ReceiptTarget,
     /// Exactly the bytes that left, as text. Sealed, unless `guarded` is false: then empty.
     pub sent: String,
-    /// SHA-256 of the bytes, hexadecimal.
+    /// SHA-256 of the bytes, hexadecimal; empty when they were not guarded.
     pub sha256: String,
     /// Number of bytes.
     pub bytes: u64,

@@ -10,4 +10,5 @@ mod host;
 mod layers;
 mod leaks;
 mod sessions;
+mod traces;
 mod world;

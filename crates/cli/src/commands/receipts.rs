@@ -134,5 +134,6 @@ fn target(receipt: &Receipt) -> String {
             call_site,
         } => format!("{provider}/{model} at {endpoint} ({call_site})"),
         ReceiptTarget::Tool { tool, door } => format!("{tool} ({door})"),
+        ReceiptTarget::Traces { endpoint } => format!("traces at {endpoint}"),
     }
 }
