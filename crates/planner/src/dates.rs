@@ -50,8 +50,10 @@ pub(crate) fn due(words: &[Token], used: &mut [bool]) -> Option<String> {
         let Some(length) = date(words, at).filter(|_| !words[at].quoted) else {
             continue;
         };
-        next = at + length;
         let mut from = at;
+        let at = full(words, at).unwrap_or(at);
+        let length = date(words, at).unwrap_or(length);
+        next = at + length;
         let mut marked = false;
         while from > 0 {
             let word = words[from - 1].folded.as_str();
@@ -119,14 +121,7 @@ pub(crate) fn date(words: &[Token], at: usize) -> Option<usize> {
     if day_number(w) && one_of(word(at + 1), MONTHS)
         || one_of(w, MONTHS) && day_number(word(at + 1))
     {
-        let year = word(at + 2);
-        return Some(
-            if year.len() == 4 && year.chars().all(|c| c.is_ascii_digit()) {
-                3
-            } else {
-                2
-            },
-        );
+        return Some(2 + usize::from(year(word(at + 2))));
     }
     if one_of(
         w,
@@ -134,6 +129,9 @@ pub(crate) fn date(words: &[Token], at: usize) -> Option<usize> {
     ) && (one_of(word(at + 1), DAYS) || one_of(word(at + 1), SPANS))
     {
         return Some(2);
+    }
+    if day_number(w) && word(at + 1) == "of" && one_of(word(at + 2), MONTHS) {
+        return Some(3 + usize::from(year(word(at + 3))));
     }
     if ["end", "ende"].contains(&w) {
         let skip = (at + 1..at + 4)
@@ -176,6 +174,19 @@ pub(crate) fn date(words: &[Token], at: usize) -> Option<usize> {
         .then_some(1)
 }
 
+fn year(word: &str) -> bool {
+    word.len() == 4 && word.chars().all(|c| c.is_ascii_digit())
+}
+
+/// "Freitag, den 4. Dezember 2026": the date behind the day says more.
+fn full(words: &[Token], at: usize) -> Option<usize> {
+    let word = |i: usize| words.get(i).map_or("", |w| w.folded.as_str());
+    let behind = at + 1 + usize::from(one_of(word(at + 1), "den dem the"));
+    let long = one_of(word(at), DAYS) && behind < words.len();
+    (long && date(words, behind).is_some_and(|l| l > 1 || iso(&words[behind].text).is_some()))
+        .then_some(behind)
+}
+
 fn day_number(word: &str) -> bool {
     let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
     let suffix = &word[digits.len()..];
@@ -206,6 +217,7 @@ fn iso(text: &str) -> Option<String> {
     let words: Vec<String> = text
         .split_whitespace()
         .map(|w| fold(w.trim_end_matches(',')))
+        .filter(|w| w != "of")
         .collect();
     let [a, b, y] = &words[..] else { return None };
     let (day, name) = if day_number(a) { (a, b) } else { (b, a) };

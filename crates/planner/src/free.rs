@@ -1,6 +1,7 @@
 //! Free text in an instruction: a title, a note.
 
-use crate::hear::{Hit, unquote};
+use crate::hear::Hit;
+use crate::paste::unquote;
 use crate::slots::{Taking, runs};
 use crate::words::{fold, one_of};
 
@@ -64,7 +65,8 @@ fn leads(t: &Taking, at: usize) -> bool {
     const LEADS: &str = "that dass to for called named titled namens mit titel title with me down following \
      folgendes folgende folgenden um about is saying von please bitte mal fuer mich dir \
      mir genannt says zu an daran doch einmal kurz now just jetzt text name namen of note \
-     somewhere auf sich fact tatsache davon es";
+     somewhere auf sich fact tatsache davon es sie self draus daraus ein anlegen eine neue neuen into in \
+     eintragen hinzu folgende aufnehmen us uns also";
     const ARTICLES: &str = "the this a das dem den der die ein eine diesen dies";
     let word = |i: usize| t.tokens().get(i).map_or("", |k| k.folded.as_str());
     let used = |i: usize| t.used.get(i).copied().unwrap_or(true);
@@ -135,6 +137,14 @@ pub(crate) fn tail_trimmed(text: &str) -> &str {
             " für mich",
             " für später",
             " vielen dank",
+            " merci",
+            " ok",
+            " okay",
+            " cheers",
+            " will you",
+            " would you",
+            " if you can",
+            " ja",
         ];
         match ends
             .iter()

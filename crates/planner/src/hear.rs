@@ -1,8 +1,12 @@
 //! From text to the operation that is wanted: words, their classes, and the best rule.
 
-use crate::lexicon::{Class, ENGLISH, GERMAN, GLUE, LEXICON};
+use crate::clauses::NOUNS;
+use crate::lexicon::{Class, INDEX};
+use crate::paste::{LONGEST, beginning, split};
 use crate::paths::{self, Shape};
 use crate::rules::{Op, RULES, Rule, weight};
+use crate::sense;
+use crate::smallwords::{ENGLISH, GERMAN, GLUE};
 use crate::words::{Token, fold, one_of, slip, tokens};
 use std::collections::BTreeSet;
 
@@ -50,25 +54,10 @@ impl Heard {
         let payload = payload.or(attached);
         let tokens = tokens(&head);
         let mut hits = word_hits(&tokens);
-        // English "was" asks for nothing.
-        if german(&head) == Some(false) {
-            hits.retain(|h| h.class != Class::Ask || tokens[h.at].folded != "was");
-        }
-        // A word in capitals is what a search looks for: "find TODO in src".
-        if hits.iter().any(|h| h.class == Class::Find) {
-            let capitals = |h: &Hit| {
-                tokens[h.at].text.len() > 2 && tokens[h.at].text.chars().all(char::is_uppercase)
-            };
-            hits.retain(|h| h.class == Class::Find || !capitals(h));
-        }
+        sense::of_words(&head, &tokens, &mut hits);
         hits.extend(shape_hits(&tokens, payload.is_some()));
         join_paths(&head, &tokens, &mut hits);
-        written_in_files(&tokens, &mut hits);
-        // "I need to see notes.txt" wants a file; only a decision makes it a duty.
-        let about = |c: Class| hits.iter().any(|h| h.class == c);
-        if about(Class::PathFile) && !about(Class::Decide) && !about(Class::Approval) {
-            hits.retain(|h| h.class != Class::MustI);
-        }
+        sense::of_places(&tokens, &mut hits);
         Self {
             text: head,
             tokens,
@@ -158,101 +147,24 @@ pub(crate) fn is_glue(token: &Token) -> bool {
     !token.quoted && GLUE.contains(&token.folded.as_str())
 }
 
-/// Longest instruction in bytes; what is longer is no instruction but a text.
-const LONGEST: usize = 2_000;
-
-/// The beginning of a text, at most so many bytes.
-fn beginning(text: &str, bytes: usize) -> &str {
-    let end = (0..=bytes.min(text.len()))
-        .rev()
-        .find(|i| text.is_char_boundary(*i));
-    &text[..end.unwrap_or(0)]
-}
-
-/// Splits the instruction from text that was pasted behind it, or in front of it.
-fn split(text: &str) -> (String, Option<String>) {
-    let text = text.trim();
-    if let Some((first, rest)) = text.split_once('\n') {
-        let (first, rest) = (first.trim(), rest.trim());
-        let last = rest.rsplit('\n').next().unwrap_or_default().trim();
-        let before = text[..text.len() - last.len()].trim();
-        if !asks(first) && asks(last) && !before.is_empty() {
-            return (last.into(), Some(strip_fence(before)));
-        }
-        let head = first.trim_end_matches(':');
-        let (head, early) = match colon(head) {
-            Some((h, p)) if asks(h) => (h, format!("{p}\n")),
-            _ => (head, String::new()),
-        };
-        return (head.into(), Some(strip_fence(&format!("{early}{rest}"))));
-    }
-    match colon(text) {
-        Some((head, tail)) if !tail.is_empty() => (head.into(), Some(unquote(tail).into())),
-        _ => (text.trim_end_matches(':').into(), None),
-    }
-}
-
-/// Whether a line says anything that the planner understands.
-fn asks(line: &str) -> bool {
-    let words = tokens(beginning(line, LONGEST));
-    words.len() <= 20 && word_hits(&words).iter().any(|h| weight(h.class) >= 2.5)
-}
-
-/// The first colon that ends an instruction: followed by space, outside of quotes.
-fn colon(text: &str) -> Option<(&str, &str)> {
-    let start = beginning(text, LONGEST);
-    let quoted: Vec<_> = tokens(start).into_iter().filter(|t| t.quoted).collect();
-    start.match_indices(':').map(|(i, _)| i).find_map(|i| {
-        let inside = quoted.iter().any(|t| t.start <= i && i < t.end);
-        let after = text[i + 1..].chars().next()?;
-        let ends = after.is_whitespace() || "\"“„«`'‚".contains(after);
-        (!inside && ends).then(|| (text[..i].trim(), text[i + 1..].trim()))
-    })
-}
-
-fn strip_fence(text: &str) -> String {
-    let inner = text.strip_prefix("```").and_then(|t| t.strip_suffix("```"));
-    let inner = inner.map(|t| t.split_once('\n').map_or(t, |(_, body)| body));
-    unquote(inner.unwrap_or(text).trim()).into()
-}
-
-/// Takes the quotes off a text that is one quotation.
-pub(crate) fn unquote(text: &str) -> &str {
-    let body = text.trim();
-    let bare = body.trim_end_matches(['.', '!', '?']);
-    let pairs = [
-        ('"', '"'),
-        ('„', '“'),
-        ('“', '”'),
-        ('„', '”'),
-        ('«', '»'),
-        ('»', '«'),
-        ('`', '`'),
-        ('\'', '\''),
-        ('‚', '‘'),
-        ('‘', '’'),
-        ('„', '"'),
-    ];
-    pairs
-        .iter()
-        .find_map(|(open, close)| {
-            bare.strip_prefix(*open)?
-                .strip_suffix(*close)
-                .filter(|i| !i.contains(*open) && !i.contains(*close))
-        })
-        .map_or(body, str::trim)
-}
-
-fn word_hits(tokens: &[Token]) -> Vec<Hit> {
+pub(crate) fn word_hits(tokens: &[Token]) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::new();
-    for words in LEXICON.iter() {
-        for entry in &words.words {
-            hits.extend(
-                find(entry, tokens)
-                    .into_iter()
-                    .map(|takes| hit(words.class, takes, true)),
-            );
-        }
+    for (at, token) in tokens.iter().enumerate().filter(|(_, t)| !t.quoted) {
+        let classes = INDEX.plain.get(&token.folded).into_iter().flatten();
+        hits.extend(classes.map(|c| hit(*c, vec![at], true)));
+    }
+    let firsts: BTreeSet<&str> = tokens
+        .iter()
+        .filter(|t| !t.quoted)
+        .map(|t| t.folded.as_str())
+        .collect();
+    let begun = firsts
+        .iter()
+        .filter_map(|w| INDEX.patterns.get(*w))
+        .flatten();
+    for (class, entry) in begun.chain(&INDEX.wild) {
+        let found = find(entry, tokens).into_iter();
+        hits.extend(found.map(|takes| hit(*class, takes, true)));
     }
     // A word inside a longer expression is not heard on its own.
     let long: Vec<Hit> = hits.iter().filter(|h| h.takes.len() > 1).cloned().collect();
@@ -274,9 +186,15 @@ fn shadows(long: &Hit, short: &Hit) -> bool {
     let apart = long.to - long.at + 1 != long.takes.len();
     let verb = matches!(
         short.class,
-        Class::Show | Class::Make | Class::Write | Class::Unsupported | Class::Remember
+        Class::Show
+            | Class::Make
+            | Class::Put
+            | Class::Write
+            | Class::Unsupported
+            | Class::Remember
     );
-    overlaps && long.takes.len() > short.takes.len() && (!apart || verb)
+    let inside = short.takes.len() > 1 && short.takes.iter().all(|i| long.takes.contains(i));
+    overlaps && long.takes.len() > short.takes.len() && (!apart || verb || inside)
 }
 
 fn hit(class: Class, takes: Vec<usize>, exact: bool) -> Hit {
@@ -293,17 +211,34 @@ fn hit(class: Class, takes: Vec<usize>, exact: bool) -> Hit {
     }
 }
 
-/// Verbs that the word could be with one slip of the fingers.
+/// Words that this one could be with one slip of the fingers. Another ending is no slip.
 fn slips(token: &Token, at: usize) -> Vec<Hit> {
-    let verbs = LEXICON.iter().filter(|w| w.verb);
-    verbs
-        .filter(|w| {
-            w.words
-                .iter()
-                .any(|e| !e.contains([' ', '~', '*']) && slip(e, &token.folded))
+    // Words of their own that differ by a letter from words of the lexicon.
+    const OTHER: &str = "daten data sachen later letter letters listen number summer store story finger seiten \
+         leiten reden senken boring hiding lining string moment comment cement ladder leader header";
+    if one_of(&token.folded, OTHER) || crate::state::named(&token.folded).is_some() {
+        return Vec::new();
+    }
+    let ending = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|rest| rest == "s");
+    let mut hits: Vec<Hit> = INDEX
+        .slippery
+        .iter()
+        .filter(|(class, w)| {
+            // Inside a sentence a capital begins a noun or a name.
+            if at > 0 && token.text.starts_with(char::is_uppercase) && !NOUNS.contains(class) {
+                return false;
+            }
+            let barred = matches!(class, Class::Unsupported | Class::Decide);
+            (!barred || w.len() > 4)
+                && slip(w, &token.folded)
+                && !ending(w, &token.folded)
+                && !ending(&token.folded, w)
         })
-        .map(|w| hit(w.class, vec![at], false))
-        .collect()
+        .map(|(class, _)| hit(*class, vec![at], false))
+        .collect();
+    hits.sort_by_key(|h| h.class);
+    hits.dedup();
+    hits
 }
 
 /// Where an entry of the lexicon stands.
@@ -353,6 +288,7 @@ fn same(part: &str, token: &Token) -> bool {
 fn shape_hits(tokens: &[Token], payload: bool) -> Vec<Hit> {
     let mut hits: Vec<Hit> = (0..tokens.len())
         .filter_map(|at| match paths::shape(tokens, at) {
+            _ if paths::command(&tokens[at]) => Some(hit(Class::Typed, vec![at], true)),
             Some(Shape::File) => Some(hit(Class::PathFile, vec![at], true)),
             Some(Shape::Folder) => Some(hit(Class::PathFolder, vec![at], true)),
             None if tokens[at].quoted => Some(hit(Class::Quote, vec![at], true)),
@@ -400,20 +336,6 @@ fn join_paths(text: &str, tokens: &[Token], hits: &mut Vec<Hit>) {
         .collect();
     for (from, to) in spans {
         hits.retain(|h| h.at < from || h.to >= to);
-    }
-}
-
-/// "Where did I write about it? Look through the files" asks for files, not for conversations.
-fn written_in_files(tokens: &[Token], hits: &mut [Hit]) {
-    const PLACES: &str = "in im through durch across within unter among inside";
-    let placed = hits.iter().any(|h| {
-        h.class == Class::Files
-            && (h.at.saturating_sub(2)..h.at).any(|i| one_of(&tokens[i].folded, PLACES))
-    });
-    if placed && !hits.iter().any(|h| h.class == Class::History) {
-        hits.iter_mut()
-            .filter(|h| h.class == Class::WeSaid)
-            .for_each(|h| h.class = Class::Find);
     }
 }
 

@@ -1,9 +1,13 @@
 //! Sentences before the request: "I lost track of things, so which files do I have here?"
 
-use crate::dates::date;
-use crate::hear::{Heard, Hit};
+use crate::clauses::{
+    FINITE, LINKS, NOUNS, ORDERS, SELF, SEPARATORS, TELLERS, addressed, asks, conditional,
+    courteous, cuts, dated, ends_sentence, first as first_word, has, orders, quotes, reported,
+    social, wants, words,
+};
+use crate::hear::Heard;
 use crate::lexicon::Class;
-use crate::words::{one_of, tokens};
+use crate::words::{Token, one_of};
 
 /// What stands behind the first sentences.
 pub(crate) enum Behind {
@@ -18,73 +22,23 @@ pub(crate) enum Behind {
 /// A request behind something that was only told.
 pub(crate) struct Request {
     pub heard: Heard,
-    /// Whether a colon leads to it; what stands behind a colon may also be a quotation.
+    /// Whether it has no verb of its own, so that it may also be told.
     pub announced: bool,
 }
 
-/// The person who asks tells something; German leaves out the "ich".
-const SELF: &str = "i i'm im i've ive i'll we we're we've ich wir hab habe bin muss";
-/// Something else is told, or the reason or the time of asking.
-const TELLERS: &str = "my our the mein meine unser unsere der die das he she they er sie es it it's its ist \
-     there that's this because since weil da damit before bevor ehe";
 /// The time at which it is asked, not at which it shall be done.
-const BEFORE: &str = "before bevor ehe damit";
-/// Verbs that make a sentence of what stands around them.
-const FINITE: &str = "is are was were has have had needs need wants want must will comes come came goes went \
-     starts begins ends keeps called calls asks asking can't cannot couldn't lost forgot \
-     ist sind war waren hat haben hatte braucht brauchen will wollen muss muessen kommt kommen kam \
-     geht gehen ging beginnt startet endet steht stehen wartet fragt ruft habe hab bin kann wird \
-     werden macht fehlt fehlen";
+const BEFORE: &str = "before bevor ehe damit so";
 /// Words that make an order of what begins with "I".
 const DESIRE: &str = "want would i'd wanna like wish moechte will wuerde haette wuensche moechten wollen \
-     haetten wuerden soll sollte suche brauche";
+     haetten wuerden soll sollte brauche";
 /// At another time, or only if something is so.
 const CONDITION: &str = "after once when until unless while nachdem sobald solange sofern bis assuming \
-     provided suppose angenommen sonst otherwise whenever as dann then";
+     provided suppose angenommen otherwise whenever as dann then";
 /// Words at the beginning that belong to the request: "for Bob, add a task".
 const RELATED: &str = "for fuer to an in im into from aus on by with mit bei under unter about ueber at am zum \
      zur auf";
 const URGENCY: &str =
     "urgent high low priority prio dringend hoch hohe wichtig important prioritaet";
-/// Somebody is asked directly.
-const ADDRESS: &str = "please pls bitte you du dir kannst koenntest koennten";
-/// Verbs and nouns of quoting: what follows may be somebody else's request.
-const QUOTING: &str = "said says say saying told tells wrote writes write got received mail email message \
-     sagt sagte sage sagen gesagt meinte meint schrieb schreibt geschrieben nachricht bekam erhielt \
-     title titel betreff subject heisst called lautet example beispiel";
-const ASKED: &str = "asked asks fragt fragte gefragt";
-/// Words between the sentence and the request.
-const LINKS: &str = "so but aber also deshalb daher darum therefore please pls bitte just and und now jetzt mal kindly";
-const ASKING: &str = "can could would will kannst koenntest koennten koennen wuerdest wuerden are is do \
-     gibt";
-/// Verbs whose past looks like the order, and nouns that look like a verb.
-const TWO_FACED: &str = "read put set new neue neuen neues note need brauche nimm";
-
-const ORDERS: &[Class] = &[
-    Class::Show,
-    Class::Read,
-    Class::Find,
-    Class::Summarise,
-    Class::Check,
-    Class::Run,
-    Class::Make,
-    Class::Remember,
-    Class::Write,
-    Class::Remind,
-    Class::Decide,
-];
-const NOUNS: &[Class] = &[
-    Class::File,
-    Class::Files,
-    Class::Folder,
-    Class::Task,
-    Class::Approval,
-    Class::Note,
-    Class::History,
-    Class::Guarded,
-    Class::Recipe,
-    Class::Text,
-];
 
 /// What is left when the sentences before the request are not listened to. A sentence that could be a
 /// condition, an order or a quotation is listened to.
@@ -96,55 +50,110 @@ pub(crate) fn behind(heard: &Heard) -> Behind {
     // What came along with the text and was no part of it.
     let attached = heard.payload.clone().filter(|p| !whole.contains(p));
     let mut from = 0;
-    for (i, c) in cuts(whole).into_iter().take(6) {
-        let rest = Heard::new(&whole[i + c.len_utf8()..], attached.clone());
-        let clause = Heard::new(whole[from..i].trim_matches(SEPARATORS), None);
-        if from == 0 && (conditional(&clause) || reported(&clause)) {
-            return Behind::Told;
+    let mut told = false;
+    let mut indirect = false;
+    for (i, c) in cuts(whole).into_iter().take(8) {
+        let behind = &whole[i + c.len_utf8()..];
+        if behind.trim().is_empty() {
+            break;
         }
-        if !tells(&clause, c == ':') {
+        let rest = Heard::new(behind, attached.clone());
+        let clause = Heard::new(whole[from..i].trim_matches(SEPARATORS), None);
+        if clause.tokens.is_empty() {
+            from = i + c.len_utf8();
+            continue;
+        }
+        let thanks = |t: &Token| one_of(&t.folded, "please bitte danke thanks thank you");
+        if from == 0 && rest.payload.is_none() && rest.tokens.iter().all(thanks) {
             return Behind::Nothing;
         }
-        if asks(&rest, ",-–—".contains(c)) {
+        let subordinate = indirect && subordinate(&clause);
+        indirect = false;
+        if !told && conditional(&clause) && !courteous(&clause) {
+            return Behind::Told;
+        }
+        if !told && reported(&clause) {
+            if !subordinate_next(&rest) {
+                return Behind::Told;
+            }
+            indirect = true;
+        } else if !(subordinate
+            || social(&clause)
+            || courteous(&clause)
+            || tells(&clause, c)
+            || (c == '?' && wondered(&clause) && asks(&rest, false, &clause)))
+        {
+            return Behind::Nothing;
+        }
+        told |= !social(&clause) && !courteous(&clause);
+        let comma = !ends_sentence(c) || "-–—".contains(c);
+        if !indirect && asks(&rest, comma && !social(&clause), &clause) {
             return Behind::Request(Request {
                 heard: rest,
-                announced: c == ':',
+                announced: false,
             });
         }
         from = i + c.len_utf8();
     }
-    match before_wanting(heard) {
-        Some(request) => Behind::Request(request),
-        None if from > 0 => Behind::Told,
-        None => Behind::Nothing,
+    if let Some(request) = before_wanting(heard) {
+        return Behind::Request(request);
+    }
+    let last = Heard::new(whole[from..].trim_matches(SEPARATORS), None);
+    match (from > 0, told) {
+        // "Morning, task list please"
+        (true, false) => Behind::Request(Request {
+            heard: Heard::new(&whole[from..], attached),
+            announced: false,
+        }),
+        (true, true) if noun_phrase(&last) => Behind::Request(Request {
+            heard: Heard::new(&whole[from..], attached),
+            announced: true,
+        }),
+        (true, true) => Behind::Told,
+        _ => Behind::Nothing,
     }
 }
 
-/// Whether it says when something shall be done: "once I am back".
-fn conditional(lead: &Heard) -> bool {
-    let first = lead.tokens.first().map_or("", |t| t.folded.as_str());
-    one_of(first, "once nachdem after when until sobald")
+/// "…, ob wir dazu etwas hatten": what somebody asked, said or knew.
+fn subordinate(clause: &Heard) -> bool {
+    clause.tokens.first().is_some_and(|t| {
+        one_of(&t.folded, "ob whether if dass that wann wie wer wo warum wieso why how when who was what welche which where")
+    })
 }
 
-/// Whether somebody else's words follow: "the boss asks, …".
-fn reported(lead: &Heard) -> bool {
-    let words: Vec<&str> = lead.tokens.iter().map(|t| t.folded.as_str()).collect();
-    let subject = words.first().is_some_and(|w| one_of(w, TELLERS));
-    subject && quotes(&words) && !orders(lead)
+fn subordinate_next(rest: &Heard) -> bool {
+    subordinate(rest)
+        && cuts(rest.whole())
+            .iter()
+            .any(|(_, c)| ends_sentence(*c) || *c == ':')
 }
 
-const SEPARATORS: [char; 9] = [',', ':', '.', ';', '!', '-', '–', '—', ' '];
+/// A question before the request asks for no act: "What's on our plate? Show me the open tasks".
+fn wondered(clause: &Heard) -> bool {
+    let own = [
+        Class::Unsupported,
+        Class::Decide,
+        Class::Not,
+        Class::Find,
+        Class::WeSaid,
+        Class::Recall,
+        Class::History,
+    ];
+    !has(clause, &own)
+}
 
-/// Where sentences may end: punctuation before a space, a dash between spaces; never in quotes.
-fn cuts(whole: &str) -> Vec<(usize, char)> {
-    let quoted: Vec<_> = tokens(whole).into_iter().filter(|t| t.quoted).collect();
-    let ends = |(i, c): &(usize, char)| {
-        let spaced = whole[i + c.len_utf8()..].starts_with(char::is_whitespace);
-        let inside = quoted.iter().any(|t| t.start <= *i && *i < t.end);
-        let dash = "-–—".contains(*c) && whole[..*i].ends_with(char::is_whitespace);
-        (",:.;!…".contains(*c) || dash) && spaced && !inside
-    };
-    whole.char_indices().filter(ends).collect()
+/// "Aufgabenliste bitte": a noun and nothing that makes a sentence of it.
+fn noun_phrase(last: &Heard) -> bool {
+    let words = words(last);
+    let infinitive = has(last, &[Class::PathFile, Class::PathFolder])
+        && words.last().is_some_and(|w| w.ends_with('n'))
+        && orders(last);
+    (has(last, NOUNS) || infinitive)
+        && words.len() <= 7
+        && !last.hits.iter().any(|h| h.at == 0 && h.class == Class::Ask)
+        && !words.iter().any(|w| {
+            one_of(w, FINITE) || one_of(w, SELF) || one_of(w, "he she they er es it weil because")
+        })
 }
 
 /// "Before I call them I need to see what's in terms.txt": no comma, but a second "I".
@@ -153,131 +162,90 @@ fn before_wanting(heard: &Heard) -> Option<Request> {
     if !one_of(word(0), "before") {
         return None;
     }
-    let at = (2..heard.tokens.len())
-        .find(|i| one_of(word(*i), "i we") && one_of(word(*i + 1), "need want must should"))?;
+    let at = (2..heard.tokens.len()).find(|i| {
+        let wants =
+            one_of(word(*i), "i we") && one_of(word(*i + 1), "need want must should would'd");
+        wants || one_of(word(*i), "i'd we'd")
+    })?;
     let start = heard.tokens[at].start;
     let lead = Heard::new(&heard.text[..start], None);
     let rest = Heard::new(heard.rest_from(at), None);
-    tells(&lead, false).then_some(Request {
+    tells(&lead, ',').then_some(Request {
         heard: rest,
         announced: false,
     })
 }
 
 /// Whether the words only tell something.
-fn tells(lead: &Heard, announces: bool) -> bool {
-    let words: Vec<&str> = lead.tokens.iter().map(|t| t.folded.as_str()).collect();
+fn tells(lead: &Heard, separator: char) -> bool {
+    let words = words(lead);
     let (Some(first), Some(last)) = (words.first(), words.last()) else {
         return false;
     };
-    let has = |any: &[Class]| lead.hits.iter().any(|h| any.contains(&h.class));
     let any = |list: &str| words.iter().any(|w| one_of(w, list));
-    let named = has(&[
-        Class::PathFile,
-        Class::PathFolder,
-        Class::Quote,
-        Class::Payload,
-        Class::Later,
-        Class::Polite,
-    ]);
-    let thanks = one_of(first, "sorry thanks danke entschuldigung entschuldige");
-    let question = lead.whole().contains('?');
-    if named
-        || question
-        || words.len() > 16
-        || (any(ADDRESS) && !thanks)
-        || one_of(first, CONDITION)
-    {
+    let named = has(lead, &[Class::PathFolder, Class::Payload]);
+    let named = named
+        || has(lead, &[Class::PathFile, Class::Quote])
+            && (separator == ':' || !one_of(first, SELF));
+    if named || separator == '?' || addressed(lead) || orders(lead) || one_of(first, CONDITION) {
         return false;
     }
-    if quotes(&words) || orders(lead) {
+    let at = first_word(lead).unwrap_or(0);
+    let opens = lead
+        .hits
+        .iter()
+        .any(|h| h.at == at && matches!(h.class, Class::Ask | Class::Count));
+    let wanted = wants(lead, at) && (has(lead, NOUNS) || has(lead, ORDERS));
+    if (wanted && !has(lead, &[Class::Unsupported])) || (opens && words.get(1) != Some(&"a")) {
+        return false;
+    }
+    let sentence_ends = ends_sentence(separator);
+    let ours = one_of(first, SELF) && has(lead, &[Class::WeSaid]);
+    if quotes(&words) && !ours && !sentence_ends {
+        return false;
+    }
+    if has(lead, &[Class::Later]) && !sentence_ends {
         return false;
     }
     let own = one_of(first, SELF) || one_of(first, BEFORE);
+    let finite = any(FINITE);
     // "I want a summary" is an order; "I have to leave" tells why there is one.
     if own && any(DESIRE) {
-        return !has(ORDERS) && !has(NOUNS) && !has(&[Class::Unsupported]);
+        let to = words.windows(2).any(|w| {
+            one_of(w[0], "want need like wish have") && w[1] == "to"
+                || one_of(w[0], "will moechte muss")
+        });
+        return !has(lead, NOUNS)
+            && (!has(lead, ORDERS) || to)
+            && (!has(lead, &[Class::Unsupported]) || to && sentence_ends)
+            || (sentence_ends && to && !has(lead, ORDERS));
     }
-    // "My phone died": behind an article stands a noun.
-    let noun =
-        |at: usize| at == 1 && one_of(first, "my our the mein meine unser unsere der die das");
+    let asked = any("please bitte") && !any("thanks danke");
+    if asked && (has(lead, ORDERS) || has(lead, NOUNS)) {
+        return false;
+    }
+    let subject = own || one_of(first, TELLERS) || finite;
     let acts =
-        |h: &Hit| h.exact && matches!(h.class, Class::Unsupported | Class::Decide) && !noun(h.at);
-    if !own && lead.hits.iter().any(acts) {
+        |h: &crate::hear::Hit| matches!(h.class, Class::Unsupported | Class::Decide) && h.exact;
+    if !own && !subject && lead.hits.iter().any(acts) {
         return false;
     }
-    let sentence = words.len() >= 3 && (own || one_of(first, TELLERS) || any(FINITE));
-    if announces {
-        let asked = any("question frage anliegen");
-        return asked || sentence && !one_of(last, "is are ist sind was war");
+    let sentence = words.len() >= 3 && subject && (finite || own || !has(lead, NOUNS));
+    if separator == ':' {
+        let asked = any("question frage anliegen quick schnell kurz");
+        let overview = !has(lead, NOUNS) && !lead.hits.iter().any(acts) && any(DESIRE);
+        let circumstance = !has(lead, NOUNS) && !has(lead, ORDERS) && !lead.hits.iter().any(acts);
+        return asked
+            || overview
+            || circumstance
+            || sentence && !one_of(last, "is are ist sind was war");
     }
-    let dated = (0..words.len()).any(|i| date(&lead.tokens, i).is_some());
-    sentence || !(has(ORDERS) || has(NOUNS) || dated || one_of(first, RELATED) || any(URGENCY))
-}
-
-/// Whether something is ordered: a verb first, or a German infinitive last.
-fn orders(lead: &Heard) -> bool {
-    let acts = |c: Class| ORDERS.contains(&c) || matches!(c, Class::Unsupported | Class::Help);
-    let last = lead.tokens.len() - 1;
-    let word = |i: usize| lead.tokens[i].folded.as_str();
-    let subject = one_of(word(0), SELF) || one_of(word(0), TELLERS);
-    let first = lead.hits.iter().any(|h| h.at == 0 && acts(h.class));
-    let infinitive = !subject
-        && last > 0
-        && word(last - 1) != "zu"
-        && lead
-            .hits
-            .iter()
-            .any(|h| h.takes == [last] && acts(h.class) && word(last).ends_with('n'));
-    let forbids = one_of(word(0), "don't dont do never not nicht niemals nie");
-    first || infinitive || forbids
-}
-
-/// Whether somebody else may be speaking after it: "he said", "she asked me".
-fn quotes(words: &[&str]) -> bool {
-    let asked = words.iter().position(|w| one_of(w, ASKED));
-    words.iter().any(|w| one_of(w, QUOTING))
-        || asked.is_some_and(|a| {
-            let more = |w: &&str| !one_of(w, "me us mich uns");
-            // German puts the verb at the end: what was asked about stands before it.
-            let about = words[..a]
-                .iter()
-                .any(|w| w.starts_with("danach") || *w == "nach");
-            !about && !words[a + 1..].iter().any(more)
-        })
-}
-
-/// Whether a request begins here: with a verb, with "can you", with a question word, or with a "bitte"
-/// and a verb at the end. Behind a comma a question word begins a request only in a question: "I saw,
-/// what is in notes.txt" is none.
-fn asks(rest: &Heard, comma: bool) -> bool {
-    let Some(at) = (0..rest.tokens.len()).find(|i| !one_of(&rest.tokens[*i].folded, LINKS)) else {
-        return false;
-    };
-    let begins = |any: &[Class]| {
-        rest.hits
-            .iter()
-            .any(|h| h.at == at && any.contains(&h.class))
-    };
-    let first = rest.tokens[at].folded.as_str();
-    let second = rest.tokens.get(at + 1).map_or("", |t| t.folded.as_str());
-    let polite = rest.tokens[..at]
-        .iter()
-        .any(|t| one_of(&t.folded, "please pls bitte kindly"));
-    let question = !comma || rest.whole().ends_with('?');
-    let summary = one_of(first, "a an eine tldr tl;dr") && rest.has(Class::Summarise);
-    let unsure =
-        one_of(first, TWO_FACED) && !polite && !(rest.payload.is_some() && first != "read");
-    let past = comma && unsure && (at == 0 || first != "read");
-    let asked = one_of(first, ASKING) || begins(&[Class::Ask, Class::Count]);
-    let verb = begins(ORDERS) && !past;
-    // "bitte bericht.md kurz zusammenfassen"
-    let last = polite
-        && rest
-            .hits
-            .iter()
-            .any(|h| h.at > at && ORDERS.contains(&h.class));
-    let wants = one_of(first, "i i'd ich")
-        && one_of(second, "need want would'd like moechte will brauche like");
-    summary || wants || verb || if asked { question } else { last }
+    let linked = words.iter().all(|w| one_of(w, LINKS));
+    sentence
+        || linked
+        || !(has(lead, ORDERS)
+            || has(lead, NOUNS)
+            || dated(lead)
+            || one_of(first, RELATED) && !finite
+            || any(URGENCY))
 }

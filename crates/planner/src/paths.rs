@@ -39,6 +39,25 @@ pub(crate) fn shape(tokens: &[Token], at: usize) -> Option<Shape> {
     (text.contains('/') && (!token.quoted || !text.contains(' '))).then_some(Shape::Folder)
 }
 
+/// Whether a quoted piece is a command with what it is given: `wc -l a.csv`.
+pub(crate) fn command(token: &Token) -> bool {
+    const COMMANDS: &str = "ls cat wc df du grep find tail head git make cargo npm node python python3 pip ps top date \
+         whoami echo pwd uptime ping curl wget ssh scp rm mv cp mkdir touch chmod sort uniq cut awk sed tar zip \
+         unzip free uname hostname id env which who w kill systemctl docker java go sh bash diff less more \
+         stat file tree cal ipconfig ifconfig netstat lsblk mount history dir type hostnamectl lpstat \
+         journalctl sha256sum md5sum xargs tee lsof vmstat";
+    if !token.quoted {
+        return false;
+    }
+    let mut words = token.text.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let options = words.any(|w| w.starts_with('-'));
+    let name = first
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "./_-".contains(c));
+    name && (one_of(first, COMMANDS) || options)
+}
+
 /// Names that are files without an ending, written as such.
 fn is_bare_file(text: &str) -> bool {
     let upper = text.chars().next().is_some_and(char::is_uppercase);

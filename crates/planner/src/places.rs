@@ -36,7 +36,9 @@ fn files(t: &Taking) -> Vec<(usize, usize)> {
 fn begin(heard: &Heard, at: usize) -> usize {
     let tokens = &heard.tokens;
     let mut from = at;
-    while from > 0 && !tokens[from].quoted && !tokens[from].text.contains('/') {
+    // A name with underscores is whole: "reopen price_list.csv".
+    let whole = tokens[at].text.contains(['_', '/']);
+    while from > 0 && !whole && !tokens[from].quoted && !tokens[from].text.contains('/') {
         let before = from - 1;
         let gap = &heard.text[tokens[before].end..tokens[from].start];
         let belongs = |t: &crate::words::Token| !t.quoted && !is_glue(t) && gap.trim().is_empty();

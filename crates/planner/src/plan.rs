@@ -33,6 +33,7 @@ fn tools(op: Op) -> &'static [&'static str] {
         Op::Remember => &["orgata__remember"],
         Op::Recall => &["orgata__recall"],
         Op::Write => &["write"],
+        Op::Command => &["shell"],
         Op::Help | Op::Hello | Op::Unsupported => &[],
     }
 }
@@ -134,7 +135,7 @@ fn each_path(slots: &Slots) -> Vec<Slots> {
 }
 
 fn arguments_of(tool: &ToolSpec, op: Op, slots: &Slots) -> Result<Value, Lack> {
-    if tool.name == "shell" {
+    if tool.name == "shell" && op == Op::Search {
         return Ok(json!({ "command": grep(slots) }));
     }
     match arguments(tool, slots) {

@@ -39,8 +39,8 @@ pub(crate) const INTRO: Line = line(
     "Ich bin der Offline-Assistent: feste Regeln auf diesem Gerät, kein Sprachmodell.",
 );
 pub(crate) const HELP: Line = line(
-    "I can do this for you:\n- list files: “list the files in docs”\n- read a file: “read notes.txt”\n- search files: “search for 'budget' in docs”\n- summarise a file or a pasted text: “summarise report.md”\n- show what the privacy guard finds: “check this text for personal data: …”\n- write a file: “write 'Hello' to hello.txt”\n- tasks: “show my open tasks”, “create a task: call the bank, due Friday”\n- show approvals that wait for you (you decide, never I): “show pending approvals”\n- search earlier conversations: “what did we say about the budget?”\n- notes: “remember that …”, “show my notes”\n- recipes: “run the recipe weekly-report with week=12”",
-    "Das kann ich für dich tun:\n- Dateien auflisten: „Liste die Dateien im Ordner docs auf“\n- eine Datei lesen: „Lies notizen.txt“\n- Dateien durchsuchen: „Suche nach 'Budget' in docs/“\n- eine Datei oder einen eingefügten Text zusammenfassen: „Fasse bericht.md zusammen“\n- zeigen, was der Datenschutz-Wächter findet: „Prüfe diesen Text auf personenbezogene Daten: …“\n- eine Datei schreiben: „Schreib 'Hallo' in hallo.txt“\n- Aufgaben: „Zeig meine offenen Aufgaben“, „Neue Aufgabe: Bank anrufen, bis Freitag“\n- wartende Freigaben zeigen (entscheiden musst du): „Zeig offene Freigaben“\n- frühere Gespräche durchsuchen: „Was haben wir über das Budget gesagt?“\n- Notizen: „Merk dir, dass …“, „Zeig meine Notizen“\n- Rezepte: „Führe das Rezept wochenbericht mit woche=12 aus“",
+    "I can do this for you:\n- list files: “list the files in docs”\n- read a file: “read notes.txt”\n- search files: “search for 'budget' in docs”\n- summarise a file or a pasted text: “summarise report.md”\n- show what the privacy guard finds: “check this text for personal data: …”\n- write a file: “write 'Hello' to hello.txt”\n- tasks: “show my open tasks”, “create a task: call the bank, due Friday”\n- show approvals that wait for you (you decide, never I): “show pending approvals”\n- search earlier conversations: “what did we say about the budget?”\n- notes: “remember that …”, “show my notes”\n- recipes: “run the recipe weekly-report with week=12”\n- commands: “run `ls -la`”",
+    "Das kann ich für dich tun:\n- Dateien auflisten: „Liste die Dateien im Ordner docs auf“\n- eine Datei lesen: „Lies notizen.txt“\n- Dateien durchsuchen: „Suche nach 'Budget' in docs/“\n- eine Datei oder einen eingefügten Text zusammenfassen: „Fasse bericht.md zusammen“\n- zeigen, was der Datenschutz-Wächter findet: „Prüfe diesen Text auf personenbezogene Daten: …“\n- eine Datei schreiben: „Schreib 'Hallo' in hallo.txt“\n- Aufgaben: „Zeig meine offenen Aufgaben“, „Neue Aufgabe: Bank anrufen, bis Freitag“\n- wartende Freigaben zeigen (entscheiden musst du): „Zeig offene Freigaben“\n- frühere Gespräche durchsuchen: „Was haben wir über das Budget gesagt?“\n- Notizen: „Merk dir, dass …“, „Zeig meine Notizen“\n- Rezepte: „Führe das Rezept wochenbericht mit woche=12 aus“\n- Befehle: „Führ `ls -la` aus“",
 );
 pub(crate) const HELLO: Line = line(
     "Hello. What shall I do? Say “help” to see what I can do.",
@@ -144,6 +144,10 @@ pub(crate) fn question(op: Op, slot: Slot) -> Line {
             "What shall I write into the file?",
             "Was soll ich in die Datei schreiben?",
         ),
+        (_, Slot::Command) => line(
+            "Which command shall I run?",
+            "Welchen Befehl soll ich ausführen?",
+        ),
         (_, Slot::Text) => line("What shall I remember?", "Was soll ich mir merken?"),
         (_, Slot::Due) => line("When is it due?", "Bis wann?"),
         (_, Slot::Assignee) => line("Who shall do it?", "Wer soll es tun?"),
@@ -178,6 +182,7 @@ pub(crate) fn deed(op: Op) -> Line {
         Op::Remember => line("remember a note", "eine Notiz merken"),
         Op::Recall => line("show notes", "Notizen zeigen"),
         Op::Write => line("write a file", "eine Datei schreiben"),
+        Op::Command => line("run a command", "einen Befehl ausführen"),
         Op::Help | Op::Hello | Op::Unsupported => {
             line("explain what I can do", "erklären, was ich kann")
         }
@@ -199,6 +204,7 @@ pub(crate) fn noun(slot: Slot) -> Line {
         Slot::Due => line("due date", "Fälligkeit"),
         Slot::Assignee => line("assignee", "Zuständige"),
         Slot::Priority => line("priority", "Priorität"),
+        Slot::Command => line("command", "Befehl"),
         Slot::Where => line("place", "Ort"),
     }
 }

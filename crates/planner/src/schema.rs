@@ -29,6 +29,7 @@ fn names(slot: Slot) -> &'static [&'static str] {
         Slot::Assignee => &["assignee", "assigned_to", "owner"],
         Slot::Priority => &["priority", "prio"],
         Slot::Content => &["content", "text", "contents", "body"],
+        Slot::Command => &["command", "cmd"],
         Slot::Where => &[],
     }
 }

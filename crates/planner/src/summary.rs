@@ -111,7 +111,7 @@ fn bag(sentence: &str) -> BTreeSet<String> {
         .flat_map(|t| if t.quoted { tokens(&t.text) } else { vec![t] });
     words
         .map(|t| fold(&t.text))
-        .filter(|w| w.chars().count() > 3 && !crate::lexicon::GLUE.contains(&w.as_str()))
+        .filter(|w| w.chars().count() > 3 && !crate::smallwords::GLUE.contains(&w.as_str()))
         .map(stem)
         .collect()
 }

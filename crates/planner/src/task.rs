@@ -1,9 +1,12 @@
 //! Title, due date, assignee and priority of a new task.
 
-use crate::dates::{date, due};
+use crate::assignee::assignee;
+use crate::clauses::cuts;
+use crate::dates::due;
 use crate::free::{self, tail_trimmed};
-use crate::hear::{is_glue, unquote};
+use crate::hear::is_glue;
 use crate::lexicon::Class;
+use crate::paste::unquote;
 use crate::slots::{Slot, Taking};
 use crate::words::one_of;
 use crate::words::{Token, tokens};
@@ -19,7 +22,9 @@ pub(crate) fn parts(t: &mut Taking) {
         .filter(|h| h.class == Class::Task)
         .map(|h| h.to)
         .max();
-    for (slot, value) in details(&words, &mut used, noun) {
+    on_the_list(&words, &mut used);
+    let closed = t.heard.payload.is_some();
+    for (slot, value) in details(&words, &mut used, noun, closed) {
         t.set(slot, value);
     }
     t.used = used;
@@ -100,12 +105,56 @@ fn without(text: &str, cut: &[(usize, usize)]) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Takes details from the title itself.
+/// Takes "on the list" and "auf die Liste": they say where the task is put, not what it is.
+fn on_the_list(words: &[Token], used: &mut [bool]) {
+    let word = |i: usize| words.get(i).map_or("", |w| w.folded.as_str());
+    for at in 1..words.len() {
+        if !one_of(word(at), "list liste board plate stapel") || words[at].quoted {
+            continue;
+        }
+        let article = one_of(
+            word(at - 1),
+            "the my our die meine unsere der meiner unserer to-do todo",
+        );
+        let from = at - usize::from(article);
+        if from > 0 && one_of(word(from - 1), "on to onto auf in into") {
+            used[from - 1..=at].iter_mut().for_each(|u| *u = true);
+        }
+    }
+}
+
+/// Takes details from the title itself, and drops the sentences behind it that give nothing else.
 fn without_details(title: &str, t: &mut Taking) -> String {
+    let mut kept = String::new();
+    let mut from = 0;
+    let ends = cuts(title)
+        .into_iter()
+        .filter(|(_, c)| ".!?;".contains(*c))
+        .map(|(i, c)| i + c.len_utf8());
+    for end in ends.chain([title.len()]) {
+        let sentence = &title[from..end];
+        let rest = sentence_without_details(sentence, t, from > 0);
+        if from == 0 || !rest.is_empty() {
+            kept.push_str(if kept.is_empty() { "" } else { " " });
+            kept.push_str(&rest);
+        }
+        from = end;
+    }
+    kept
+}
+
+fn sentence_without_details(title: &str, t: &mut Taking, behind: bool) -> String {
     let words = tokens(title);
     let mut used = vec![false; words.len()];
-    for (slot, value) in details(&words, &mut used, None) {
+    let found = details(&words, &mut used, None, false);
+    let any = !found.is_empty();
+    for (slot, value) in found {
         t.slots.entry(slot).or_insert_with(|| value.into());
+    }
+    // "It's due on Friday." says nothing more than the date.
+    let says = |(k, u): (&Token, &bool)| !*u && !is_glue(k) && !one_of(&k.folded, AROUND);
+    if behind && any && !words.iter().zip(&used).any(says) {
+        return String::new();
     }
     let cut: Vec<(usize, usize)> = words
         .iter()
@@ -114,11 +163,15 @@ fn without_details(title: &str, t: &mut Taking) -> String {
         .map(|(k, _)| (k.start, k.end))
         .collect();
     if cut.is_empty() {
-        title.to_owned()
+        title.trim().to_owned()
     } else {
         without(title, &cut)
     }
 }
+
+/// Words around a detail that say nothing more.
+const AROUND: &str = "it's its it due deadline das es sie ist is muss must needs should faellig fertig done by finished \
+     frist termin date give set make gib setz mach priority prioritaet prio task aufgabe";
 
 fn clean(title: &str) -> &str {
     let mut text = title.trim();
@@ -143,7 +196,12 @@ fn clean(title: &str) -> &str {
     }
 }
 
-fn details(words: &[Token], used: &mut [bool], noun: Option<usize>) -> Vec<(Slot, String)> {
+fn details(
+    words: &[Token],
+    used: &mut [bool],
+    noun: Option<usize>,
+    closed: bool,
+) -> Vec<(Slot, String)> {
     let mut out = Vec::new();
     if let Some(v) = priority(words, used, noun) {
         out.push((Slot::Priority, v));
@@ -151,65 +209,40 @@ fn details(words: &[Token], used: &mut [bool], noun: Option<usize>) -> Vec<(Slot
     if let Some(v) = due(words, used) {
         out.push((Slot::Due, v));
     }
-    if let Some(v) = assignee(words, used, noun) {
+    if let Some(v) = assignee(words, used, noun, closed) {
         out.push((Slot::Assignee, v));
     }
     out
 }
 
-const LEVELS: &[(&str, &[&str])] = &[
+const LEVELS: &[(&str, &str)] = &[
     (
         "low",
-        &[
-            "low",
-            "niedrig",
-            "niedrige",
-            "niedriger",
-            "geringe",
-            "geringer",
-            "gering",
-            "lowest",
-        ],
+        "low lowest niedrig niedrige niedriger niedrigen niedrigem niedrigste niedrigster gering geringe \
+         geringer geringen geringem geringste geringster",
     ),
-    ("normal", &["normal", "normale", "normaler"]),
-    ("medium", &["medium", "mittel", "mittlere", "mittlerer"]),
+    ("normal", "normal normale normaler normalen normalem"),
+    ("medium", "medium mittel mittlere mittlerer mittleren"),
     (
         "high",
-        &[
-            "high",
-            "hoch",
-            "hohe",
-            "hoher",
-            "highest",
-            "hoechste",
-            "hoechster",
-            "top",
-        ],
+        "high highest hoch hohe hoher hohen hohem hoechste hoechster hoechsten top hochprio",
     ),
     (
         "urgent",
-        &[
-            "urgent",
-            "dringend",
-            "dringende",
-            "dringender",
-            "critical",
-            "kritisch",
-            "eilig",
-            "eilige",
-        ],
+        "urgent dringend dringende dringender dringendes dringenden dringendem dringendste dringlich \
+         dringliche critical kritisch eilig eilige eiliges eilige eilt",
     ),
 ];
 
 fn level(word: &str) -> Option<&'static str> {
     LEVELS
         .iter()
-        .find(|(_, words)| words.contains(&word))
+        .find(|(_, words)| one_of(word, words))
         .map(|(name, _)| *name)
 }
 
 fn priority(words: &[Token], used: &mut [bool], noun: Option<usize>) -> Option<String> {
-    let is_noun = |w: &str| ["priority", "prio", "prioritaet"].contains(&w);
+    let is_noun = |w: &str| one_of(w, "priority prio prioritaet dringlichkeit urgency");
     for at in 0..words.len() {
         let word = words[at].folded.as_str();
         if words[at].quoted {
@@ -246,7 +279,9 @@ fn priority(words: &[Token], used: &mut [bool], noun: Option<usize>) -> Option<S
             }
         }
         let alone = level(word) == Some("urgent");
-        let beside = noun.is_some_and(|n| at + 1 == n) || at + 1 == words.len();
+        let gap = |a: usize, b: usize| words.get(b).is_none_or(|w| w.start > words[a].end + 1);
+        let apart = at > 0 && gap(at - 1, at) && gap(at, at + 1);
+        let beside = apart || noun.is_some_and(|n| at + 1 == n || at == 0) || at + 1 == words.len();
         if alone && beside {
             used[at] = true;
             take_before(
@@ -265,76 +300,9 @@ fn v_urgent() -> String {
     "urgent".into()
 }
 
-fn take_before(words: &[Token], used: &mut [bool], mut at: usize, any: &[&str]) {
+pub(crate) fn take_before(words: &[Token], used: &mut [bool], mut at: usize, any: &[&str]) {
     while at > 0 && any.contains(&words[at - 1].folded.as_str()) {
         at -= 1;
         used[at] = true;
-    }
-}
-
-fn assignee(words: &[Token], used: &mut [bool], noun: Option<usize>) -> Option<String> {
-    let word = |i: usize| words.get(i).map_or("", |w| w.folded.as_str());
-    for at in 0..words.len() {
-        let lead = match word(at) {
-            "assign" | "assigned" | "zugewiesen" | "zuweisen" | "assignee" | "assigning"
-            | "zustaendig" | "verantwortlich" => {
-                1 + (at + 1..at + 3)
-                    .take_while(|i| one_of(word(*i), "it this to an is ist"))
-                    .count()
-            }
-            "weise" | "weis" => {
-                1 + usize::from(["sie", "es", "die", "diese"].contains(&word(at + 1)))
-            }
-            "for" | "fuer" if noun.is_some_and(|n| n + 1 == at) => 1,
-            w if w.starts_with('@') && w.len() > 1 => 0,
-            _ => continue,
-        };
-        let from = at + lead;
-        let strict = matches!(word(at), "for" | "fuer" | "weise" | "weis");
-        let length = name(words, from, strict);
-        if length == 0 || date(words, from).is_some() {
-            continue;
-        }
-        let text = words[from..from + length]
-            .iter()
-            .map(|w| w.text.trim_start_matches('@'))
-            .collect::<Vec<_>>()
-            .join(" ");
-        used[at..from + length].iter_mut().for_each(|u| *u = true);
-        if word(from + length) == "zu" {
-            used[from + length] = true;
-        }
-        take_before(
-            words,
-            used,
-            at,
-            &["and", "und", "then", "dann", "please", "bitte", "with"],
-        );
-        return Some(text);
-    }
-    None
-}
-
-/// How many words make a name: capitals in a row, or one word where only a name fits.
-fn name(words: &[Token], from: usize, strict: bool) -> usize {
-    let capital = |w: &&Token| {
-        w.text
-            .chars()
-            .next()
-            .is_some_and(|c| c.is_uppercase() || c == '@')
-    };
-    let capitals = words
-        .get(from..)
-        .unwrap_or_default()
-        .iter()
-        .take(3)
-        .take_while(capital)
-        .count();
-    // "für Anna Vertrag prüfen": German nouns are capitals too, so one name and a surname at most.
-    let capitals = capitals.min(2);
-    if capitals == 0 && !strict && from < words.len() {
-        1
-    } else {
-        capitals
     }
 }

@@ -31,6 +31,72 @@ pub(crate) fn fold(text: &str) -> String {
     out
 }
 
+/// What the lexicon is compared with: the folded word, a colloquial spelling as the usual one.
+fn heard_as(text: &str) -> String {
+    let folded = fold(text);
+    SPELLINGS
+        .iter()
+        .find(|(said, _)| one_of(&folded, said))
+        .map_or(folded, |(_, meant)| (*meant).into())
+}
+
+/// Spellings of short messages, and what they stand for.
+const SPELLINGS: &[(&str, &str)] = &[
+    ("u ya yu", "you"),
+    ("ur yr", "your"),
+    ("r", "are"),
+    (
+        "pls plz plse plis pleas pleasee plase plaese pleese",
+        "please",
+    ),
+    ("cld coud culd cud", "could"),
+    ("wld wud", "would"),
+    ("shld", "should"),
+    ("opn", "open"),
+    ("srch", "search"),
+    ("msg", "message"),
+    ("abt", "about"),
+    ("wht wat", "what"),
+    ("wich whcih wihch", "which"),
+    ("hav hve", "have"),
+    ("giv", "give"),
+    ("gimme", "give"),
+    ("lemme", "let"),
+    ("n", "and"),
+    ("tmrw tmr 2moro", "tomorrow"),
+    ("i'de", "i'd"),
+    ("ive", "i've"),
+    ("youve", "you've"),
+    ("weve", "we've"),
+    ("theres", "there's"),
+    ("wheres", "where's"),
+    ("zsm zusamm zusammn zusammne", "zusammen"),
+    ("rember remeber remmember rememeber rembember", "remember"),
+    ("ma", "mal"),
+    ("nich nicht's ned nid", "nicht"),
+    ("nix", "nichts"),
+    ("ne 'ne", "eine"),
+    ("nen 'nen", "einen"),
+    ("nem 'nem", "einem"),
+    ("ner 'ner", "einer"),
+    ("bidde bitt bite biite bittte", "bitte"),
+    ("kanst kannste kannse", "kannst"),
+    ("koenntest koentest koenntst koenntste", "koenntest"),
+    ("koennten koenten", "koennten"),
+    ("hamwa hamma hammer hamwe", "haben-wir"),
+    ("wuerd", "wuerde"),
+    ("haett", "haette"),
+    ("hast haste hasste", "hast"),
+    ("isses", "ist"),
+    ("grad grade", "gerade"),
+    ("nochma nochmals", "nochmal"),
+    ("auffe", "auf"),
+    ("inne inden", "in"),
+    ("sehn", "sehen"),
+    ("wiso", "wieso"),
+    ("mir's", "mir"),
+];
+
 /// Whether the word is one of a list that is separated by spaces.
 pub(crate) fn one_of(word: &str, list: &str) -> bool {
     list.split_ascii_whitespace().any(|w| w == word)
@@ -110,17 +176,18 @@ fn word(text: &str, at: usize, out: &mut Vec<Token>) -> usize {
         '–', '—',
     ]);
     // A lone `.` or `..` is a folder.
-    let (left, right) = if matches!(raw, "." | ".." | "./") {
-        (raw, raw)
-    } else {
-        (left, right)
-    };
+    let (left, right) =
+        if matches!(raw, "." | ".." | "./") && text[..at].ends_with(char::is_whitespace) {
+            (raw, raw)
+        } else {
+            (left, right)
+        };
     if !right.is_empty() {
         let start = at + raw.len() - left.len();
         let end = start + right.len();
         out.push(Token {
             text: right.into(),
-            folded: fold(right),
+            folded: heard_as(right),
             start,
             end,
             quoted: false,
@@ -130,7 +197,7 @@ fn word(text: &str, at: usize, out: &mut Vec<Token>) -> usize {
 }
 
 /// Whether two words differ by a slip of the fingers: one letter wrong, missing, added or swapped
-/// with its neighbour; two in words of nine letters and more.
+/// with its neighbour; another letter only in words of seven and more; two in words of nine letters and more.
 pub(crate) fn slip(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let short = a.len().min(b.len());
@@ -139,14 +206,14 @@ pub(crate) fn slip(a: &str, b: &str) -> bool {
         4..=8 => 1,
         _ => 2,
     };
-    // In a word of four letters another letter makes another word: "late" is not "lade".
+    // In a short word another letter makes another word: "late" is not "lade".
     let swapped = || {
         let (mut x, mut y) = (a.clone(), b.clone());
         x.sort_unstable();
         y.sort_unstable();
         x == y
     };
-    if short == 4 && a.len() == b.len() && !swapped() {
+    if short < 7 && a.len() == b.len() && !swapped() {
         return false;
     }
     a.len().abs_diff(b.len()) <= allowed && a.first() == b.first() && distance(&a, &b) <= allowed

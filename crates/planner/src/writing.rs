@@ -78,7 +78,16 @@ fn written(t: &Taking) -> Option<(usize, usize)> {
             "content contents containing saying inhalt text says contains",
         )
     };
-    if !t.heard.has(Class::Write) && !t.tokens().iter().any(marked) {
+    let path = t
+        .heard
+        .hits
+        .iter()
+        .filter(|h| h.class == Class::PathFile)
+        .map(|h| h.at)
+        .max();
+    let behind = path.map_or(0, |p| p + 1);
+    let announced = t.tokens().iter().skip(behind).any(marked);
+    if !t.heard.has(Class::Write) && !announced {
         return None;
     }
     let first = t.frame.iter().map(|h| h.at).min().unwrap_or(0);

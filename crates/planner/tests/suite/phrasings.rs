@@ -90,6 +90,10 @@ fn score(jsonl: &str) -> Score {
 }
 
 fn check(name: &str, jsonl: &str) {
+    at_least(90, name, jsonl);
+}
+
+fn at_least(percent: usize, name: &str, jsonl: &str) {
     let score = score(jsonl);
     println!(
         "{name}: {} of {} right, {} wrong actions",
@@ -97,7 +101,7 @@ fn check(name: &str, jsonl: &str) {
     );
     println!("{}", score.misses.join("\n"));
     assert!(
-        score.right * 100 >= score.all * 90,
+        score.right * 100 >= score.all * percent,
         "{} of {}:\n{}",
         score.right,
         score.all,
@@ -140,5 +144,38 @@ fn second_blind_phrasings() {
     check(
         "second blind phrasings",
         include_str!("phrasings_blind2.jsonl"),
+    );
+}
+
+/// The lines that the planner was developed with: 300 by people who never saw it (first run of the two
+/// halves: 113 and 91 of 150 right) and ten batches of its author, each written before it was measured
+/// (first runs: 94, 81, 88, 83, 88, 85, 95, 90, 87 and 100 of 100 right; the ninth holds only what must be
+/// left alone). All of them are known since then.
+#[test]
+fn development_phrasings() {
+    at_least(
+        95,
+        "development phrasings",
+        include_str!("phrasings_dev.jsonl"),
+    );
+}
+
+/// A third hundred, after the planner had been rebuilt on phrasings of other people. It gave 79 of 100
+/// with two wrong actions before that, and 94 with none after it; nobody had read a line meanwhile.
+#[test]
+fn third_blind_phrasings() {
+    check(
+        "third blind phrasings",
+        include_str!("phrasings_blind3.jsonl"),
+    );
+}
+
+/// A fourth hundred by somebody else, first run with the third: 93 right, two wrong actions, both from
+/// "kannst du dir … merken", which was taken for a question about notes. That has been corrected.
+#[test]
+fn fourth_blind_phrasings() {
+    check(
+        "fourth blind phrasings",
+        include_str!("phrasings_blind4.jsonl"),
     );
 }
