@@ -169,6 +169,36 @@ async fn an_erased_conversation_is_gone_and_the_chain_still_verifies() {
     assert_eq!(log["level"], "ok", "{log}");
 }
 
+/// A tool result that is too long for the conversation lies in its folder. It goes with it, and only it.
+#[tokio::test(flavor = "multi_thread")]
+async fn erasing_removes_long_tool_results_too() {
+    let read = || Reply::call("read", json!({ "path": "long.txt", "limit": 100_000 }));
+    let script = Script::queue([read(), Reply::say("Read."), read(), Reply::say("Read.")]);
+    let world = World::new("openai", script).await;
+    let (erased, folder) = world.session().await;
+    let (kept, _) = world.session().await;
+    let line = format!("The umbrella of {PERSON}\n");
+    std::fs::write(folder.join("long.txt"), line.repeat(20_000)).unwrap();
+    let mut stored = Vec::new();
+    for session in [&erased, &kept] {
+        world.say(session, "Read it", None).await.done();
+        let view = world.ok("session_get", json!({ "session": session })).await;
+        let items = view["items"].as_array().unwrap();
+        let at = items
+            .iter()
+            .find_map(|item| item["result"]["stored_at"].as_str());
+        stored.push(folder.join(at.expect("the result was stored")));
+    }
+    assert!(stored.iter().all(|file| file.exists()));
+    world
+        .ok("session_delete", json!({ "session": erased }))
+        .await;
+    assert_eq!([stored[0].exists(), stored[1].exists()], [false, true]);
+    // A folder that is gone has nothing to remove.
+    std::fs::remove_dir_all(&folder).unwrap();
+    world.ok("session_delete", json!({ "session": kept })).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_said_is_there_after_a_restart() {
     let world = World::new("openai", Script::default()).await;
