@@ -172,9 +172,13 @@ impl App {
         delete: SessionRef,
         _: &Caller,
     ) -> Result<Nothing, ApiError> {
-        self.stored(&delete.session).await?;
+        let row = self.stored(&delete.session).await?;
         self.turns.cancel(&delete.session).await;
         self.turns.close_tools(&delete.session).await;
+        // First, because afterwards nobody would know of them.
+        if let Some(folder) = row.folder {
+            erase_results(&folder, &delete.session).await?;
+        }
         self.store().erase(delete.session.clone(), now()).await?;
         self.opened().vaults.forget(&delete.session);
         Ok(Nothing {})
@@ -377,4 +381,23 @@ fn ending(outcome: &TurnOutcome) -> String {
         TurnOutcome::MaxTurns => "limit of steps reached".to_owned(),
         TurnOutcome::Failed { message, .. } => message.clone(),
     }
+}
+
+/// Removes the long tool results that lie in the conversation's folder.
+async fn erase_results(folder: &str, session: &SessionId) -> Result<(), ApiError> {
+    let (folder, session) = (PathBuf::from(folder), session.clone());
+    let erased =
+        tokio::task::spawn_blocking(move || orgata_tools::erase_results(&folder, &session));
+    let erased = erased
+        .await
+        .map_err(|_| ApiError::internal("erasing was interrupted"))?;
+    erased.map_err(|error| {
+        ApiError::new(
+            "results_stay",
+            format!(
+                "A long tool result could not be removed: {error}. The conversation was not erased."
+            ),
+        )
+        .hint("Remove the folder .orgata/results in the conversation's folder, then erase again.")
+    })
 }

@@ -66,6 +66,8 @@ pub fn router(gateway: Gateway, options: ProxyOptions) -> Router {
     Router::new()
         .route("/v1/chat/completions", post(chat))
         .route("/v1/models", get(models))
+        .fallback(async || ProxyError::Path)
+        .method_not_allowed_fallback(async || ProxyError::Path)
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(middleware::from_fn_with_state(desk.clone(), admit))
         .with_state(desk)

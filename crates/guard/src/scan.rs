@@ -2,10 +2,10 @@
 
 use crate::RuleError;
 use crate::rules::Rule;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
-use regex_automata::{Input, Span};
+use regex_automata::{Input, MatchKind, PatternSet, Span};
 use std::ops::Range;
 
 /// A place where a rule's pattern matched, not yet checked.
@@ -21,6 +21,8 @@ pub(crate) struct Matcher {
     wakes: Vec<Vec<usize>>,
     /// Finds places where any rule without keywords may match.
     shapes: Regex,
+    /// Tells which of these patterns match somewhere in such a place, and the rule of each.
+    which: Regex,
     shaped: Vec<usize>,
     regexes: Vec<Regex>,
 }
@@ -49,23 +51,29 @@ impl Matcher {
         }
         let keywords = AhoCorasick::builder()
             .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
             .build(&words)
             .map_err(|e| wrong(&e))?;
         let regexes = rules.iter().map(regex).collect::<Result<Vec<_>, _>>()?;
-        let shaped: Vec<usize> = (0..rules.len())
-            .filter(|i| rules[*i].keywords.is_empty())
-            .collect();
-        let patterns: Vec<&str> = shaped
-            .iter()
-            .flat_map(|i| rules[*i].patterns.iter().map(String::as_str))
-            .collect();
-        let shapes = builder(SHAPES_SIZE)
-            .build_many(&patterns)
-            .map_err(|e| wrong(&e))?;
+        let (mut shaped, mut patterns) = (Vec::new(), Vec::new());
+        for (i, rule) in rules.iter().enumerate() {
+            if rule.keywords.is_empty() {
+                patterns.extend(rule.patterns.iter().map(String::as_str));
+                shaped.resize(patterns.len(), i);
+            }
+        }
+        let build = |kind| {
+            let config = Regex::config().match_kind(kind);
+            let mut builder = builder(SHAPES_SIZE);
+            builder.configure(config).build_many(&patterns)
+        };
+        let shapes = build(MatchKind::LeftmostFirst).map_err(|e| wrong(&e))?;
+        let which = build(MatchKind::All).map_err(|e| wrong(&e))?;
         Ok(Self {
             keywords,
             wakes,
             shapes,
+            which,
             shaped,
             regexes,
         })
@@ -82,10 +90,17 @@ impl Matcher {
                 widen(&mut windows[*rule], window);
             }
         }
+        let mut places = Vec::new();
         for hit in self.shapes.find_iter(text) {
-            for rule in &self.shaped {
-                let window = hit.start()..(hit.end() + 64).min(text.len());
-                widen(&mut windows[*rule], window);
+            widen(&mut places, hit.start()..(hit.end() + 64).min(text.len()));
+        }
+        let mut which = PatternSet::new(self.shaped.len());
+        for place in places {
+            which.clear();
+            let input = Input::new(text).span(place.clone());
+            self.which.which_overlapping_matches(&input, &mut which);
+            for pattern in which.iter() {
+                widen(&mut windows[self.shaped[pattern.as_usize()]], place.clone());
             }
         }
         let mut found = Vec::new();

@@ -304,6 +304,27 @@ impl Place {
         })
     }
 
+    /// Removes the folder there with the files in it. Nothing there is as good.
+    ///
+    /// # Errors
+    /// When it is no folder, holds folders, or the disk refuses.
+    pub fn remove_folder(&self) -> Result<(), PathError> {
+        let dir = match self.dir() {
+            Err(PathError::Missing(_)) => return Ok(()),
+            dir => dir?,
+        };
+        let entries = fs::Dir::read_from(&dir).map_err(|error| self.error(error))?;
+        for entry in entries {
+            let entry = entry.map_err(|error| self.error(error))?;
+            if ![c".", c".."].contains(&entry.file_name()) {
+                fs::unlinkat(&dir, entry.file_name(), AtFlags::empty())
+                    .map_err(|error| self.error(error))?;
+            }
+        }
+        fs::unlinkat(&self.parent, &self.name, AtFlags::REMOVEDIR)
+            .map_err(|error| self.error(error))
+    }
+
     fn write_temporary(
         &self,
         name: &str,

@@ -24,9 +24,10 @@ mod tools;
 mod view;
 
 pub use developer::{DEVELOPER, TOOLS as DEVELOPER_TOOLS};
+pub use folder::PathError;
 pub use mcp::{Endpoint, EndpointError, ExtensionState, FORBIDDEN as FORBIDDEN_ENV, Post, Status};
 pub use ports::{Builtin, Hint, Pin, Pins, Secrets, Standing};
-pub use results::DIRECTORY as RESULTS_DIRECTORY;
+pub use results::erase as erase_results;
 pub use rules::IGNORE_FILES;
 pub use sandbox::{Jail, Probe, Sandbox};
 pub use tools::{GuardAllowing, KeepRecords, OpenError, Tools, ToolsConfig};

@@ -1,12 +1,15 @@
 //! Answers that are too long for a conversation: kept whole, shown in part.
 
+use crate::folder::{Folder, PathError};
 use crate::view::View;
+use orgata_log::SessionId;
 use orgata_work::ToolResult;
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Where stored answers lie in the session's folder.
+/// Where stored answers lie in the session's folder, in a folder for each conversation.
 pub const DIRECTORY: &str = ".orgata/results";
 /// Characters that go into the conversation, as Goose does it.
 pub const DEFAULT_CHARS: usize = 200_000;
@@ -16,15 +19,17 @@ pub const DEFAULT_CHARS: usize = 200_000;
 #[derive(Debug)]
 pub struct Results {
     view: Option<Arc<View>>,
+    place: String,
     memory: Mutex<BTreeMap<String, Arc<str>>>,
     chars: usize,
 }
 
 impl Results {
     /// Shortens answers of more than `chars` characters.
-    pub fn new(view: Option<Arc<View>>, chars: usize) -> Self {
+    pub fn new(session: &SessionId, view: Option<Arc<View>>, chars: usize) -> Self {
         Self {
             view,
+            place: place(session),
             memory: Mutex::default(),
             chars: chars.max(200),
         }
@@ -74,15 +79,7 @@ impl Results {
     }
 
     fn store(&self, id: &str, text: &str) -> Result<String, String> {
-        let safe: String = id
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || "_-".contains(*c))
-            .take(80)
-            .collect();
-        let path = format!(
-            "{DIRECTORY}/{}.txt",
-            if safe.is_empty() { "result" } else { &safe }
-        );
+        let path = format!("{}/{}.txt", self.place, safe(id));
         match &self.view {
             Some(view) => {
                 let place = view
@@ -91,7 +88,7 @@ impl Results {
                     .map_err(|error| error.to_string())?;
                 // A link planted at the place would be followed by the walk, inside the folder only.
                 if place.relative != Path::new(&path) {
-                    return Err(format!("{DIRECTORY} is a link"));
+                    return Err(format!("{} is behind a link", self.place));
                 }
                 place
                     .write(text.as_bytes())
@@ -103,6 +100,41 @@ impl Results {
             }
         }
         Ok(path)
+    }
+}
+
+/// Removes what a conversation has stored in its folder. A folder that is gone has nothing of it.
+///
+/// # Errors
+/// When something could not be removed.
+pub fn erase(folder: &Path, session: &SessionId) -> Result<(), PathError> {
+    let path = place(session);
+    let failed = |error| PathError::Io(folder.display().to_string(), error);
+    let folder = match Folder::open(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        folder => folder.map_err(failed)?,
+    };
+    match folder.place(&path, false) {
+        // What a planted link leads to was never written.
+        Ok(place) if place.relative != Path::new(&path) => Ok(()),
+        Ok(place) => place.remove_folder(),
+        Err(PathError::Missing(_) | PathError::Outside(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+fn place(session: &SessionId) -> String {
+    format!("{DIRECTORY}/{}", safe(session.as_str()))
+}
+
+/// An id as a file's name.
+fn safe(id: &str) -> String {
+    let kept = |c: &char| c.is_ascii_alphanumeric() || "_-".contains(*c);
+    let name: String = id.chars().filter(kept).take(80).collect();
+    if name.is_empty() {
+        "result".to_owned()
+    } else {
+        name
     }
 }
 

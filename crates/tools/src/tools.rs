@@ -148,7 +148,11 @@ impl Tools {
         } else {
             None
         };
-        let results = Arc::new(Results::new(view.clone(), config.result_chars));
+        let results = Arc::new(Results::new(
+            &config.session,
+            view.clone(),
+            config.result_chars,
+        ));
         let named = config.profile.extension(DEVELOPER);
         let developer = Arc::new(Developer {
             view: view.clone(),

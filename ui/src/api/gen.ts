@@ -169,7 +169,7 @@ export type Receipt = { id: ReceiptId; target: ReceiptTarget; sent: string; sha2
 export type ReceiptId = string;
 
 /** What a sealed body was sent to. */
-export type ReceiptTarget = { type: "model"; provider: string; model: string; endpoint: string; call_site: string } | { type: "tool"; tool: string; door: string };
+export type ReceiptTarget = { type: "model"; provider: string; model: string; endpoint: string; call_site: string } | { type: "tool"; tool: string; door: string } | { type: "traces"; endpoint: string };
 
 /** A token that stands in what left, and how it came about. */
 export type FoundToken = { token: string; kind: string; rule: string };

@@ -129,7 +129,14 @@ export function summary(rows: readonly ReceiptRow[]): string {
 }
 
 export function targetText({ receipt: { target } }: ReceiptRow): string {
-  return target.type === "model" ? `${target.provider}/${target.model}` : t("guard.tool", { tool: target.tool });
+  switch (target.type) {
+    case "model":
+      return `${target.provider}/${target.model}`;
+    case "tool":
+      return t("guard.tool", { tool: target.tool });
+    case "traces":
+      return t("guard.traces");
+  }
 }
 
 export const shortId = (id: string) => (id.length > 10 ? `${id.slice(0, 4)}…${id.slice(-4)}` : id);

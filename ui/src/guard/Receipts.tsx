@@ -1,7 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowLeft } from "lucide-react";
 import { useRef } from "react";
-import type { ReceiptRow } from "../api/gen";
+import type { ReceiptRow, ReceiptTarget } from "../api/gen";
 import { useRead } from "../api/client";
 import { Chip, cx, Empty, IconButton, Progress } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
@@ -71,6 +71,17 @@ function Badge({ row: { receipt } }: { row: ReceiptRow }) {
   return <Chip tone={masked > 0 ? "mask" : undefined}>{t("chat.masked", { n: masked })}</Chip>;
 }
 
+function where(target: ReceiptTarget): string[] {
+  switch (target.type) {
+    case "model":
+      return [target.endpoint, target.call_site];
+    case "tool":
+      return [target.door];
+    case "traces":
+      return [target.endpoint];
+  }
+}
+
 const counts = (byType: Record<string, number>) =>
   Object.entries(byType).map(([kind, n]) => `${kind} ${n}`).join(", ") || "0";
 
@@ -79,7 +90,7 @@ function Facts({ row }: { row: ReceiptRow }) {
   const { target } = receipt;
   const rows: [string, string, boolean?][] = [
     [t("guard.when"), moment(row.at)],
-    [t("guard.target"), target.type === "model" ? `${targetText(row)} · ${target.endpoint} · ${target.call_site}` : `${targetText(row)} · ${target.door}`],
+    [t("guard.target"), [targetText(row), ...where(target)].join(" · ")],
     [t("guard.masked"), counts(receipt.masked)],
     [t("guard.blocked"), counts(receipt.blocked)],
     [t("guard.outcome"), settled ? `${settled.outcome} · ${number(settled.total_ms)} ms` : t("guard.running")],

@@ -315,6 +315,7 @@ export const de: Record<MessageId, string> = {
   "guard.usage": "Token",
   "guard.usageText": "{input} hinein, {output} heraus{estimated, select, true { (geschätzt)} other {}}",
   "guard.tool": "Werkzeug {tool}",
+  "guard.traces": "Ablaufspur",
 
   "sessions.title": "Gespräche",
   "sessions.search": "Alle Gespräche durchsuchen",

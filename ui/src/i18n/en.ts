@@ -313,6 +313,7 @@ export const en = {
   "guard.usage": "Tokens",
   "guard.usageText": "{input} in, {output} out{estimated, select, true { (estimated)} other {}}",
   "guard.tool": "tool {tool}",
+  "guard.traces": "trace",
 
   "sessions.title": "Sessions",
   "sessions.search": "Search all conversations",

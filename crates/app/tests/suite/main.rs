@@ -7,6 +7,7 @@ mod crash;
 mod failures;
 mod generated;
 mod host;
+mod killed;
 mod layers;
 mod leaks;
 mod sessions;

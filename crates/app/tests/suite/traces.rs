@@ -170,13 +170,3 @@ async fn without_masking_no_trace_leaves() {
     world.app.close().await;
     assert_eq!(collector.bodies().len(), 0);
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_collector_elsewhere_must_be_encrypted() {
-    let world = World::with("openai", script(), "traces: http://traces.example.com").await;
-    let error = world
-        .call("session_create", json!({}))
-        .await
-        .expect_err("the profile is refused");
-    assert!(error.to_string().contains("traces"), "{error}");
-}

@@ -9,7 +9,11 @@ use orgata_app::{
 use orgata_standin::{Script, Standin};
 use orgata_work::TurnOutcome;
 use serde_json::{Value, json};
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 use tempfile::TempDir;
 
 /// Reserved and example values; nobody's.
@@ -222,8 +226,8 @@ impl Heard {
     }
 }
 
-pub async fn open(folder: &TempDir) -> Result<Arc<App>, ApiError> {
-    let paths = Paths::under(folder.path().to_owned());
+pub async fn open(folder: impl AsRef<Path>) -> Result<Arc<App>, ApiError> {
+    let paths = Paths::under(folder.as_ref().to_owned());
     let options = Options {
         keychain: false,
         discover: false,

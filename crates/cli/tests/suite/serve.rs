@@ -52,6 +52,12 @@ fn serve_is_refused_to_the_assistant_and_to_wrong_folders() {
         (assistant.status.code(), assistant.stdout.len()),
         (Some(3), 0)
     );
+    // Nor to another program's assistant, which does not mark what it starts.
+    let program = home.dir.path().join("codex");
+    std::fs::copy(std::fs::canonicalize("/bin/sh").unwrap(), &program).unwrap();
+    let line = format!("{} serve --no-open; exit $?", env!("CARGO_BIN_EXE_orgata"));
+    let foreign = home.program(&program, &["-c", &line]).output().unwrap();
+    assert_eq!((foreign.status.code(), foreign.stdout.len()), (Some(3), 0));
     home.run(&["serve", "--no-open", "--ui", "/no/such/folder"])
         .with(2);
     let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();

@@ -264,3 +264,46 @@ async fn the_identity_of_this_device_never_leaves() {
         "{bytes}"
     );
 }
+
+/// What an admin reads to see what happened: a turn is one trace, every line says within what it
+/// happened, and nothing of the content is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_of_a_turn_is_one_trace_without_content() {
+    let (_standin, home) = home(Script::always(Reply::say("I wrote to {token:EMAIL}."))).await;
+    home.run(&["run", "-t", SAID]).with(0);
+    let log = std::fs::read_to_string(home.path().join("data/logs/orgata.jsonl")).unwrap();
+    for clear in ["jane.doe", "DE89370400440532013000", "Please write"] {
+        assert!(!log.contains(clear), "{clear} in {log}");
+    }
+    let lines: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let one = |key: &str, value: &str| {
+        let mut found = lines.iter().filter(|line| line[key] == value);
+        let line = found
+            .next()
+            .unwrap_or_else(|| panic!("no {key} {value} in {log}"));
+        assert!(found.next().is_none(), "{key} {value} twice in {log}");
+        line
+    };
+    let (turn, call) = (one("span", "turn"), one("span", "call_model"));
+    assert_eq!(call["parentSpanId"], turn["spanId"]);
+    assert!(turn["parentSpanId"].is_null());
+    assert!(call["micros"].as_u64() <= turn["micros"].as_u64());
+    let (settled, ended) = (one("action", "call_model"), one("action", "turn"));
+    assert_eq!(settled["spanId"], call["spanId"]);
+    assert_eq!(settled["redactions"], 2);
+    assert_eq!(ended["spanId"], turn["spanId"]);
+    assert_eq!(
+        (&ended["actor"], &ended["result"]),
+        (&"assistant".into(), &"ok".into())
+    );
+    for line in [turn, call, settled, ended] {
+        assert_eq!(line["traceId"], turn["traceId"]);
+        assert!(
+            line["tenantId"].is_string() && line["timestamp"].is_string(),
+            "{line}"
+        );
+    }
+}

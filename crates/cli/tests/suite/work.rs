@@ -252,6 +252,13 @@ fn nobody_but_a_person_decides() {
             .end()
             .with(code);
     }
+    // An agent can also be a script: its name is not the interpreter's.
+    for (name, code) in [("gemini.js", 3), ("notes.js", 4)] {
+        let path = home.file(name, &script);
+        Terminal::of(home.program(&shell, &[&path]))
+            .end()
+            .with(code);
+    }
     let mut marked = home.command(&decide);
     marked.env("ORGATA_AGENT", "1");
     Terminal::of(marked).end().with(3);

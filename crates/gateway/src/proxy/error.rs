@@ -17,6 +17,9 @@ pub(super) enum ProxyError {
     /// No token, or a wrong one.
     #[error("the token of `orgata proxy` is missing or wrong")]
     Token,
+    /// An endpoint that is not offered.
+    #[error("only /v1/chat/completions and /v1/models are answered; nothing was sent")]
+    Path,
     /// The request is not what the format says.
     #[error("{0}")]
     Body(&'static str),
@@ -35,6 +38,7 @@ impl ProxyError {
         match self {
             Self::Host => "wrong_host",
             Self::Token => "invalid_api_key",
+            Self::Path => "unknown_url",
             Self::Body(_) => "invalid_request",
             Self::Part => "denied",
             Self::Model(ModelError::ContextOverflow) => "context_length_exceeded",
@@ -49,6 +53,7 @@ impl ProxyError {
         match self {
             Self::Token => StatusCode::UNAUTHORIZED,
             Self::Host => StatusCode::FORBIDDEN,
+            Self::Path => StatusCode::NOT_FOUND,
             Self::Body(_) | Self::Part => StatusCode::BAD_REQUEST,
             Self::Model(error) => match error {
                 ModelError::UnknownModel(_) | ModelError::NoModel => StatusCode::NOT_FOUND,

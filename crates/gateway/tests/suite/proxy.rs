@@ -441,3 +441,22 @@ async fn the_policy_hears_of_a_programs_pictures() {
         }
     }
 }
+
+/// Clients look for the error where the format puts it, also where they ask for what is not offered.
+#[tokio::test]
+async fn what_is_not_offered_is_refused_in_the_words_of_the_format() {
+    let here = proxy(Setup::of("openai"), Script::default()).await;
+    for line in ["POST /v1/embeddings", "GET /v1/chat/completions"] {
+        let head = format!(
+            "{line} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer the-token\r\ncontent-type: application/json",
+            here.address
+        );
+        let body = json!({ "model": "m", "input": format!("Mail {MAIL}") });
+        let (status, answer) = here.raw(&head, &body.to_string()).await;
+        assert_eq!(status, 404, "{answer}");
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        let body: Value = serde_json::from_str(body).unwrap();
+        assert_eq!(body["error"]["code"], "unknown_url");
+    }
+    assert!(here.kit.standin.seen().requests.is_empty());
+}

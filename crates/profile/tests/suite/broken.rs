@@ -82,6 +82,11 @@ fn fields() {
             "providers[0].base_url: plain http",
         ),
         (
+            "name: finance",
+            "traces: http://traces.example.com:4318\nname: finance",
+            "traces: plain http",
+        ),
+        (
             "https://api.openai.com",
             "ftp://api.openai.com",
             "must begin with https://",

@@ -9,7 +9,7 @@ async fn a_huge_answer_is_stored_and_referenced() {
     let session = Setup::with(Some(work.path()), stdio(&[])).open();
     let result = session.call("t__huge", json!({ "chars": 3_000_000 })).await;
     let stored = result.stored_at.unwrap();
-    assert_eq!(stored, ".orgata/results/call_1.txt");
+    assert_eq!(stored, ".orgata/results/s1/call_1.txt");
     assert!(result.text.chars().count() < 201_000 && result.text.contains("stored whole in"));
     let whole = std::fs::read_to_string(work.path().join(&stored)).unwrap();
     assert!(whole.len() >= 3_000_000);
