@@ -6,6 +6,7 @@ import { useLive } from "../api/events";
 import { Chip, cx, Header, IconButton, Progress, Spacer } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { useWide } from "../components/media";
+import { overlayOpen } from "../components/typing";
 import { t } from "../i18n";
 import { go, useCommands, useNewChat, usePlace, useShell, wantedFolder, type Command } from "../shell/contract";
 import css from "./Chat.module.css";
@@ -82,7 +83,7 @@ function Conversation({ session }: { session: string }) {
   useEffect(() => {
     if (!running) return undefined;
     function onKeyDown(event: KeyboardEvent) {
-      if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("[role=dialog],[role=menu]")) return;
+      if (event.key !== "Escape" || event.defaultPrevented || overlayOpen()) return;
       cancel({ session });
     }
     window.addEventListener("keydown", onKeyDown);
