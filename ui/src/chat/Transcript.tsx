@@ -41,7 +41,7 @@ export function Transcript({ view, live, sending, running, offline, onRetry, ret
 
   const draw = (index: number): ReactNode => {
     const row = shown[index];
-    return row && <Item row={row} last={index === shown.length - 1 && !running} onRetry={onRetry} retryError={retryError} />;
+    return row && <Item row={row} session={view.row.session} last={index === shown.length - 1 && !running} onRetry={onRetry} retryError={retryError} />;
   };
   return (
     <div className={css.scrollFrame}>

@@ -5,7 +5,7 @@ import { REFUND, receipts } from "../host/fakeData";
 import { useShell } from "../shell/contract";
 import { screenSize } from "../test/setup";
 import { calls, open } from "../test/render";
-import { isLongPaste, readFile } from "./attach";
+import { isLongPaste, readFile } from "../components/attach";
 
 const field = () => screen.findByRole("textbox", { name: "Message" });
 
@@ -132,6 +132,30 @@ it("shows the question inline, approves it there, and folds the tool afterwards"
   await user.click(head);
   expect(await screen.findByText("Refund 77120 booked.")).toBeInTheDocument();
   expect(screen.getByText("Approved once by ann")).toBeInTheDocument();
+});
+
+it("a denied call is called denied, not failed", async () => {
+  const { user } = open("#/chat/s-1");
+  const card = await screen.findByRole("region", { name: "Refund 1,240 DKK" });
+  await user.click(within(card).getByRole("button", { name: "Deny" }));
+  await user.keyboard("no{Enter}");
+  const tool = await screen.findByRole("button", { name: /Refund 1,240 DKK/ });
+  expect(tool).toHaveTextContent("Denied");
+  expect(tool).not.toHaveTextContent("failed");
+});
+
+it("leads to the settings when the remedy stands there, and says no sentence twice", async () => {
+  const host = fakeHost();
+  const view = await host.rpc("session_get", { session: "s-4" });
+  host.on({ session_get: () => ({ ...view, items: [{ type: "ended", turn: "t", outcome: { type: "failed", code: "wrong_key", message: "The provider refused the key." }, at: 1 }] }) });
+  open("#/chat/s-4", host);
+  expect(await screen.findAllByText("The provider refused the key.")).toHaveLength(1);
+  expect(screen.getByRole("link", { name: "Open Settings, Models" })).toHaveAttribute("href", "#/settings/models");
+});
+
+it("a message can be written as soon as the conversation is there", async () => {
+  open("#/chat/s-3");
+  await waitFor(async () => expect(await field()).toHaveFocus());
 });
 
 it("shows in the inspector the exact bytes with tokens, and a value only while it is held", async () => {

@@ -4,9 +4,11 @@ import type { Attachment, Masked } from "../api/gen";
 import { findingsToMasks } from "../components/masks";
 
 const QUIET_MS = 250;
+/** A check that takes longer is worth a word; a shorter one would only flicker. */
+const SLOW_MS = 1200;
 
 export interface Scan {
-  state: "idle" | "busy" | "done" | "failed";
+  state: "idle" | "busy" | "slow" | "done" | "failed";
   /** What was looked at; masks only hold for this text. */
   text: string;
   masks: Masked[];
@@ -27,6 +29,7 @@ export function useScan(text: string, attachments: readonly Attachment[], sessio
     }
     let current = true;
     setScan((before) => ({ ...before, state: "busy" }));
+    const slow = setTimeout(() => setScan((before) => ({ ...before, state: "slow" })), SLOW_MS);
     const timer = setTimeout(async () => {
       const look = async (each: string) => (each.trim() === "" ? [] : (await host.rpc("guard_scan", { text: each, session: session || null })).findings);
       try {
@@ -35,11 +38,14 @@ export function useScan(text: string, attachments: readonly Attachment[], sessio
         setScan({ state: "done", text, masks: findingsToMasks(text, own ?? []), attached: others.reduce((sum, each) => sum + each.length, 0) });
       } catch {
         if (current) setScan({ ...IDLE, state: "failed" });
+      } finally {
+        clearTimeout(slow);
       }
     }, QUIET_MS);
     return () => {
       current = false;
       clearTimeout(timer);
+      clearTimeout(slow);
     };
   }, [text, attachments, session, host]);
   return scan;

@@ -228,6 +228,7 @@ function applyChange(task: Task, change: TaskChange): Task {
   else if (change.type === "finished") task.state = { type: "done", by: me, at, result: change.result ?? null };
   else if (change.type === "cancelled") task.state = { type: "cancelled", by: me, at, reason: change.reason ?? null };
   else if (change.type === "returned" || change.type === "reopened") task.state = { type: "open" };
+  else if (change.type === "attached") task.attachments.push(change.attachment);
   else if (change.type === "commented") task.comments.push({ by: me, at, text: change.text });
   return task;
 }

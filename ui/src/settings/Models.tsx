@@ -6,7 +6,7 @@ import { Button, Chip, IconButton, Progress, SelectField, TextField } from "../c
 import { plainError } from "../components/errors";
 import { ErrorNote, Failed } from "../components/ErrorNote";
 import { notify } from "../components/toast";
-import { t, tOr } from "../i18n";
+import { t, tOr, type MessageId } from "../i18n";
 import { AddProvider } from "./AddProvider";
 import css from "./Settings.module.css";
 
@@ -76,11 +76,17 @@ export function Discovered({ rows }: { rows: readonly ProviderRow[] }) {
   );
 }
 
+/** Where a provider is. One on this device that the role does not trust as local gets masked text too. */
+function placeOf({ local, base_url }: ProviderRow): MessageId {
+  if (local) return "models.local";
+  return /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(base_url) ? "models.localMasked" : "models.remote";
+}
+
 function ProviderHead({ row }: { row: ProviderRow }) {
   return (
     <div className={css.cardHead}>
       <strong>{row.id}</strong>
-      <Chip tone={row.local ? "info" : "mask"}>{t(row.local ? "models.local" : "models.remote")}</Chip>
+      <Chip tone={row.local ? "info" : "mask"}>{t(placeOf(row))}</Chip>
       {row.added_here && <Chip>{t("models.addedHere")}</Chip>}
       {row.needs_key && <Chip tone={row.has_key ? "ok" : "warn"}>{t(row.has_key ? "models.hasKey" : "models.needsKey")}</Chip>}
       <span className={css.quiet}>
