@@ -136,9 +136,18 @@ describe("Settings", () => {
     await screen.findByText("The provider can’t be reached.");
   });
 
+  it("says which key the chosen model waits for", async () => {
+    const host = fakeHost();
+    const [app, list] = [await host.rpc("app_state", {}), await host.rpc("provider_list", {})];
+    host.on({ app_state: () => ({ ...app, model: "orgata/offline" }), provider_list: () => ({ ...list, selected: "openai/x", providers: [{ ...list.providers[0]!, id: "openai", models: ["x"], needs_key: true, has_key: false }] }) });
+    open("#/settings/models", host);
+    expect(await screen.findByText("The chosen model answers as soon as there is a key for OpenAI.")).toBeInTheDocument();
+    expect(screen.getByRole("option", { name: "x · OpenAI" })).toBeInTheDocument();
+  });
+
   it("stores a key without keeping it in the field", async () => {
     const { host, user } = open("#/settings/models");
-    const key = await screen.findByLabelText("API key for openai");
+    const key = await screen.findByLabelText("API key for OpenAI");
     expect(key).toHaveAttribute("type", "password");
     await user.type(key, "sk-1{Enter}");
     await waitFor(() => expect(key).toHaveValue(""));

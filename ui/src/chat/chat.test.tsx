@@ -134,6 +134,14 @@ it("shows the question inline, approves it there, and folds the tool afterwards"
   expect(screen.getByText("Approved once by ann")).toBeInTheDocument();
 });
 
+it("goes on in the composer after a question was decided by key", async () => {
+  const { user } = open("#/chat/s-1");
+  (await screen.findByRole("region", { name: "Refund 1,240 DKK" })).focus();
+  await user.keyboard("d");
+  await user.keyboard("no{Enter}");
+  await waitFor(async () => expect(await field()).toHaveFocus());
+});
+
 it("a denied call is called denied, not failed", async () => {
   const { user } = open("#/chat/s-1");
   const card = await screen.findByRole("region", { name: "Refund 1,240 DKK" });

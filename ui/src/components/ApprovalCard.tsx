@@ -1,5 +1,5 @@
 import { Check, ShieldAlert, X } from "lucide-react";
-import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import type { Approval, Decision } from "../api/gen";
 import { useRun } from "../api/client";
 import { t } from "../i18n";
@@ -28,10 +28,23 @@ export function useDecide(approval: Approval) {
 /** The question to a person: the same object in Chat and, `plain` below a title of its own, in the Inbox. Takes no focus by itself; A and D act inside it. */
 export function ApprovalCard({ approval, plain }: { approval: Approval; plain?: boolean }) {
   const { asked, state } = approval;
-  const { decide, busy, error } = useDecide(approval);
+  const { decide: send, busy, error } = useDecide(approval);
   const [denying, setDenying] = useState(false);
   const card = useRef<HTMLElement>(null);
   const pending = state.type === "pending";
+
+  // The buttons go away with the decision. Whoever used them by key goes on in the card, and then in the composer.
+  const holdsFocus = () => card.current?.contains(document.activeElement) ?? false;
+  function decide(decision: Decision) {
+    if (holdsFocus()) card.current?.focus();
+    send(decision);
+  }
+  useLayoutEffect(
+    () => () => {
+      if (holdsFocus()) document.querySelector<HTMLElement>("[data-composer]")?.focus();
+    },
+    [],
+  );
 
   function onKeyDown(event: KeyboardEvent) {
     if (!pending || busy || denying || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
@@ -45,7 +58,7 @@ export function ApprovalCard({ approval, plain }: { approval: Approval; plain?: 
   }
 
   return (
-    <section ref={card} className={cx(css.card, plain && css.plain, !pending && css.settled)} tabIndex={pending ? 0 : undefined} aria-label={asked.kind.summary} onKeyDown={onKeyDown}>
+    <section ref={card} className={cx(css.card, plain && css.plain, !pending && css.settled)} tabIndex={pending ? 0 : -1} aria-label={asked.kind.summary} onKeyDown={onKeyDown}>
       <div className={css.head}>
         {(!plain || !pending) && <Chip tone={pending ? "warn" : undefined}>{pending ? t("approval.needed") : decidedText(approval)}</Chip>}
         {!plain && <strong>{asked.kind.summary}</strong>}
