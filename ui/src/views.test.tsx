@@ -69,6 +69,8 @@ describe("Sessions", () => {
     await user.type(await screen.findByLabelText("Search all conversations"), "policy");
     await screen.findByText("2 places");
     expect([...document.querySelectorAll("mark")].map(({ textContent }) => textContent?.toLowerCase())).toEqual(["policy", "policy"]);
+    const [hit] = screen.getAllByRole("link").filter((link) => link.querySelector("mark"));
+    expect(hit?.getAttribute("href")).toMatch(/^#\/chat\/s-\d\/t-\d$/);
     await user.type(screen.getByLabelText("Search all conversations"), "zzz");
     await screen.findByText("No message holds these words.");
   });

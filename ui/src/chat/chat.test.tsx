@@ -306,3 +306,20 @@ it("warns while no events arrive", async () => {
   act(() => link(false));
   await screen.findByText(/Connection to Orgata lost/);
 });
+
+it("begins where a search found something, and goes to the end with the next message", async () => {
+  const host = fakeHost();
+  const [row] = await host.rpc("session_list", {});
+  const some = Array.from({ length: 30 }, (_, n) => ({ type: "user" as const, turn: `t${n}`, text: `message ${n}`, masks: [], attachments: [], at: n }));
+  host.on({ session_get: () => ({ row: row!, items: some, running_turn: null }) });
+  const seen: (string | null)[] = [];
+  Element.prototype.scrollIntoView = function scrollIntoView() {
+    seen.push(this.textContent);
+  };
+  const { user } = open("#/chat/s-1/t7", host);
+  await screen.findByText("message 7");
+  expect(seen).toEqual(["message 7"]);
+  expect(screen.getByRole("button", { name: "Jump to the newest" })).toBeInTheDocument();
+  await user.type(await field(), "next{Enter}");
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Jump to the newest" })).toBeNull());
+});

@@ -198,6 +198,7 @@ function makeHandlers(turn: TellTurn, wordMs: number): Handlers {
     provider_list: () => providers,
     provider_save: (params) => {
       providers.discovered = providers.discovered.filter(({ id: each }) => each !== params.id);
+      providers.providers = providers.providers.filter(({ id: each }) => each !== params.id);
       providers.providers.push({ ...params, local: /127\.0\.0\.1|localhost/.test(params.base_url), has_key: false, needs_key: !params.base_url.includes("127.0.0.1"), added_here: true });
       return providers;
     },
