@@ -115,7 +115,7 @@ export function Composer({ draftKey, running, cancelling, guardMode, onSend, onS
         />
         <div className={css.bar}>
           <AttachButton onAttached={add} />
-          <ScanChip scan={scan} masks={masks} />
+          <ScanChip scan={scan} names={attachments.map(({ name }) => name)} masks={masks} />
           <span className={css.spacer} />
           {running && onStop ? (
             <Button icon={Square} className={css.stop} disabled={cancelling} onClick={onStop}>
@@ -145,8 +145,8 @@ function useGrow(field: React.RefObject<HTMLTextAreaElement | null>, text: strin
 }
 
 /** Says what will be masked; a press shows where. */
-function ScanChip({ scan, masks }: { scan: Scan; masks: boolean }) {
-  const count = scan.masks.length + scan.attached;
+function ScanChip({ scan, names, masks }: { scan: Scan; names: readonly string[]; masks: boolean }) {
+  const count = scan.attached.reduce((sum, each) => sum + each, scan.masks.length);
   if (scan.state === "failed") return <Chip tone="bad" icon={ShieldAlert}>{t("composer.scanFailed")}</Chip>;
   if (!masks && count === 0) return <Chip tone="warn" icon={ShieldOff}>{t("composer.notMasking")}</Chip>;
   if (scan.state === "slow") return <Chip tone="mask" icon={ShieldCheck}>{t("composer.checking")}</Chip>;
@@ -165,6 +165,11 @@ function ScanChip({ scan, masks }: { scan: Scan; masks: boolean }) {
             <div className={css.previewText} tabIndex={0} role="group" aria-label={t("composer.previewText")}>
               <MaskedText text={scan.text} masks={scan.masks} />
             </div>
+            <ul className={css.previewFiles}>
+              {scan.attached.map((n, index) => (
+                <li key={index}>{t("composer.inFile", { name: names[index] ?? "", n })}</li>
+              ))}
+            </ul>
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>

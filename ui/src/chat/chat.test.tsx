@@ -66,6 +66,20 @@ it("says before sending how much will be masked, and shows where", async () => {
   expect([...preview.querySelectorAll("mark")].map((mark) => mark.firstChild?.textContent)).toEqual(["Maria Jensen", "DK50 0040 0440 1162 43", "maria@jensen.dk"]);
 });
 
+it("looks at an attachment once, however long one types, and says how much is in it", async () => {
+  const { host, user } = open("#/chat/s-3");
+  await field();
+  await user.upload(document.querySelector<HTMLInputElement>("input[type=file]")!, new File([REFUND], "letter.txt"));
+  await screen.findByRole("button", { name: "3 will be masked" });
+  fireEvent.change(await field(), { target: { value: "first" } });
+  await waitFor(() => expect(calls(host, "guard_scan")).toContainEqual({ text: "first", session: "s-3" }));
+  fireEvent.change(await field(), { target: { value: "first and second" } });
+  await waitFor(() => expect(calls(host, "guard_scan")).toContainEqual({ text: "first and second", session: "s-3" }));
+  expect(calls(host, "guard_scan").filter((params) => (params as { text: string }).text === REFUND)).toHaveLength(1);
+  await user.click(await screen.findByRole("button", { name: "3 will be masked" }));
+  expect(await screen.findByText("letter.txt: 3 values")).toBeInTheDocument();
+});
+
 it("says so when the check fails", async () => {
   const host = fakeHost();
   host.on({ guard_scan: () => { throw refuse("guard_failed"); } });

@@ -125,6 +125,7 @@ export const de: Record<MessageId, string> = {
   "composer.previewText": "Ihre Nachricht; hervorgehobene Werte gehen als Platzhalter hinaus",
   "composer.scanFailed": "Prüfung gescheitert: nichts geht ungeprüft hinaus",
   "composer.checking": "sucht nach Personendaten",
+  "composer.inFile": "{name}: {n, plural, one {# Wert} other {# Werte}}",
   "composer.pasted": "Eingefügter Text {n}.txt",
   "composer.pastedNote": "Der lange Text wurde ein Anhang.",
   "composer.drop": "Zum Anhängen loslassen",

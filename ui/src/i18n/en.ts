@@ -123,6 +123,7 @@ export const en = {
   "composer.previewText": "Your message; highlighted values leave as tokens",
   "composer.scanFailed": "check failed: nothing leaves unchecked",
   "composer.checking": "checking for personal data",
+  "composer.inFile": "{name}: {n, plural, one {# value} other {# values}}",
   "composer.pasted": "Pasted text {n}.txt",
   "composer.pastedNote": "The long text became an attachment.",
   "composer.drop": "Drop to attach",
