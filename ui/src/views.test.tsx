@@ -104,6 +104,7 @@ describe("Sessions", () => {
     expect(calls(host, "session_export")).toEqual([{ session: "s-1", format: "markdown", clear: false }, { session: "s-1", format: "markdown", clear: true }]);
     await user.click(dialog.getByRole("button", { name: "Save as file" }));
     expect(host.opened).toEqual(["orgata-s-1.md"]);
+    expect(dialog.getByRole("button", { name: "Close" })).toBeInTheDocument();
   });
 
   it("erases only after it said that this is for good", async () => {

@@ -41,6 +41,16 @@ export function Transcript({ view, turn, live, sending, running, offline, onRetr
   useLayoutEffect(() => {
     scroller.current?.querySelector("[data-begin]")?.scrollIntoView?.();
   }, []);
+  // The composer grows with its text, which must not cover the end of the answer.
+  useEffect(() => {
+    const at = scroller.current;
+    if (!stuck || !at) return undefined;
+    const observer = new ResizeObserver(() => {
+      at.scrollTop = at.scrollHeight;
+    });
+    observer.observe(at);
+    return () => observer.disconnect();
+  }, [stuck]);
   // Whoever sends something wants to see it.
   useEffect(() => {
     if (sending !== undefined) setStuck(true);
