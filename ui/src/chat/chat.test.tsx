@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { describe, expect, it, vi } from "vitest";
 import { fakeHost, refuse } from "../host/fake";
 import { REFUND, receipts } from "../host/fakeData";
-import { useShell } from "../shell/contract";
+import { isUnused, useShell } from "../shell/contract";
 import { screenSize } from "../test/setup";
 import { calls, open } from "../test/render";
 import { isLongPaste, readFile } from "../components/attach";
@@ -336,4 +336,30 @@ it("begins where a search found something, and goes to the end with the next mes
   expect(screen.getByRole("button", { name: "Jump to the newest" })).toBeInTheDocument();
   await user.type(await field(), "next{Enter}");
   await waitFor(() => expect(screen.queryByRole("button", { name: "Jump to the newest" })).toBeNull());
+});
+
+it("a new conversation is only made when there is none that nobody used", async () => {
+  const { host, user } = open("#/chat/s-1");
+  await field();
+  await user.keyboard("{Control>}n{/Control}");
+  await waitFor(() => expect(calls(host, "session_create")).toHaveLength(1));
+  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-1"));
+  window.location.hash = "#/chat/s-1";
+  await screen.findByRole("region", { name: "Refund 1,240 DKK" });
+  await user.keyboard("{Control>}n{/Control}");
+  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-1"));
+  expect(calls(host, "session_create")).toHaveLength(1);
+  await user.type(await field(), "a draft");
+  await user.keyboard("{Control>}n{/Control}");
+  await waitFor(() => expect(calls(host, "session_create")).toHaveLength(2));
+});
+
+it("knows which conversation is as good as a new one", async () => {
+  const row = { ...(await fakeHost().rpc("session_list", {}))[0]!, messages: 0, running: false, profile: "finance", folder: "/a" };
+  const shell = { folder: "", drafts: {}, attached: {} };
+  expect(isUnused(row, "finance", shell)).toBe(true);
+  expect(isUnused(row, "legal", shell)).toBe(false);
+  expect(isUnused(row, "finance", { ...shell, folder: "/b" })).toBe(false);
+  expect(isUnused(row, "finance", { ...shell, drafts: { [row.session]: "x" } })).toBe(false);
+  expect(isUnused({ ...row, messages: 1 }, "finance", shell)).toBe(false);
 });
