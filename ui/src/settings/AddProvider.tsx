@@ -7,7 +7,7 @@ import { t } from "../i18n";
 import css from "./Settings.module.css";
 
 /** What can be added, with the address that each usually has. */
-const USUAL = { openai: "https://api.openai.com/v1", anthropic: "https://api.anthropic.com", ollama: "http://127.0.0.1:11434" } as const;
+const USUAL = { openai: "https://api.openai.com/v1", anthropic: "https://api.anthropic.com/v1", ollama: "http://127.0.0.1:11434" } as const;
 const KINDS = ["openai", "anthropic", "ollama"] as const;
 type Kind = (typeof KINDS)[number];
 
