@@ -69,6 +69,8 @@ describe("Sessions", () => {
     await user.type(await screen.findByLabelText("Search all conversations"), "policy");
     await screen.findByText("2 places");
     expect([...document.querySelectorAll("mark")].map(({ textContent }) => textContent?.toLowerCase())).toEqual(["policy", "policy"]);
+    const [hit] = screen.getAllByRole("link").filter((link) => link.querySelector("mark"));
+    expect(hit?.getAttribute("href")).toMatch(/^#\/chat\/s-\d\/t-\d$/);
     await user.type(screen.getByLabelText("Search all conversations"), "zzz");
     await screen.findByText("No message holds these words.");
   });
@@ -102,6 +104,7 @@ describe("Sessions", () => {
     expect(calls(host, "session_export")).toEqual([{ session: "s-1", format: "markdown", clear: false }, { session: "s-1", format: "markdown", clear: true }]);
     await user.click(dialog.getByRole("button", { name: "Save as file" }));
     expect(host.opened).toEqual(["orgata-s-1.md"]);
+    expect(dialog.getByRole("button", { name: "Close" })).toBeInTheDocument();
   });
 
   it("erases only after it said that this is for good", async () => {
@@ -117,7 +120,7 @@ describe("Sessions", () => {
 describe("Settings", () => {
   it("shows that a role is unsigned and selects another", async () => {
     const { host, user } = open("#/settings/role");
-    expect(await screen.findAllByText("Unsigned: comes without a signature")).toHaveLength(5);
+    expect(await screen.findAllByText("unsigned")).toHaveLength(5);
     expect(screen.getAllByText("asks before it changes something")).toHaveLength(3);
     expect(screen.getAllByText("masks personal data")).toHaveLength(4);
     expect(screen.getByText("masks personal data, blocks secrets")).toBeInTheDocument();
@@ -136,9 +139,18 @@ describe("Settings", () => {
     await screen.findByText("The provider can’t be reached.");
   });
 
+  it("says which key the chosen model waits for", async () => {
+    const host = fakeHost();
+    const [app, list] = [await host.rpc("app_state", {}), await host.rpc("provider_list", {})];
+    host.on({ app_state: () => ({ ...app, model: "orgata/offline" }), provider_list: () => ({ ...list, selected: "openai/x", providers: [{ ...list.providers[0]!, id: "openai", models: ["x"], needs_key: true, has_key: false }] }) });
+    open("#/settings/models", host);
+    expect(await screen.findByText("The chosen model answers as soon as there is a key for OpenAI.")).toBeInTheDocument();
+    expect(screen.getByRole("option", { name: "x · OpenAI" })).toBeInTheDocument();
+  });
+
   it("stores a key without keeping it in the field", async () => {
     const { host, user } = open("#/settings/models");
-    const key = await screen.findByLabelText("API key for openai");
+    const key = await screen.findByLabelText("API key for OpenAI");
     expect(key).toHaveAttribute("type", "password");
     await user.type(key, "sk-1{Enter}");
     await waitFor(() => expect(key).toHaveValue(""));
@@ -150,10 +162,10 @@ describe("Settings", () => {
     const { host, user } = open("#/settings/models");
     await user.click(await screen.findByRole("button", { name: "Add" }));
     await user.type(screen.getByLabelText("Name"), "My Server!");
-    await user.type(screen.getByLabelText("Base URL"), "localhost");
+    await user.type(screen.getByLabelText("Address"), "localhost");
     await screen.findByText(/Write a full address/);
-    await user.clear(screen.getByLabelText("Base URL"));
-    await user.type(screen.getByLabelText("Base URL"), "http://127.0.0.1:9999");
+    await user.clear(screen.getByLabelText("Address"));
+    await user.type(screen.getByLabelText("Address"), "http://127.0.0.1:9999");
     await user.type(screen.getByLabelText(/Models, separated/), "a, b");
     await user.click(screen.getByRole("button", { name: "Add provider" }));
     await waitFor(() => expect(calls(host, "provider_save")).toMatchObject([{ id: "lm-studio" }, { id: "my-server", kind: "openai", base_url: "http://127.0.0.1:9999", models: ["a", "b"] }]));
@@ -188,6 +200,19 @@ describe("Settings", () => {
     await user.type(screen.getByLabelText("Passphrase again"), "short but now long{Enter}");
     await waitFor(() => expect(calls(host, "keys_unlock")).toEqual([{ passphrase: "short but now long", create: true }]));
     await waitFor(() => expect(screen.getByLabelText("Passphrase")).toHaveValue(""));
+    // The new file has none of its own: without them the first run would begin again.
+    expect(calls(host, "preferences_set")).toEqual([{ theme: "system", density: "comfortable", first_run_done: true }]);
+  });
+
+  it("says of a server on this device that the role does not trust that it gets masked text", async () => {
+    const host = fakeHost();
+    const list = await host.rpc("provider_list", {});
+    const row = { ...list.providers[0]!, id: "here", base_url: "http://127.0.0.1:8080/v1", local: false };
+    host.on({ provider_list: () => ({ ...list, providers: [row, { ...row, id: "there", base_url: "http://127.0.0.1.example.org" }, { ...row, id: "trusted", local: true }], discovered: [] }) });
+    open("#/settings/models", host);
+    expect((await screen.findByText("here")).parentElement).toHaveTextContent("on this device, masked");
+    expect(screen.getByText("there").parentElement).toHaveTextContent("elsewhere, masked");
+    expect(screen.getByText("trusted").parentElement).not.toHaveTextContent("masked");
   });
 
   it("shows nothing but the lock while the passphrase file is locked", async () => {

@@ -1,3 +1,4 @@
+import { onlineManager } from "@tanstack/react-query";
 import { act, screen, waitFor } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { fakeHost, refuse } from "../host/fake";
@@ -33,6 +34,18 @@ it("refetches after a mutation only what it touched", async () => {
   await screen.findByText("taken 4");
   expect(calls(host, "task_list")).toHaveLength(2);
   expect(calls(host, "session_list")).toHaveLength(1);
+});
+
+it("reads and changes without any network, for the host is on this device", async () => {
+  onlineManager.setOnline(false);
+  try {
+    const { user } = draw(<Tasks />);
+    await screen.findByText("open 4");
+    await user.click(screen.getByRole("button"));
+    await screen.findByText("taken 4");
+  } finally {
+    onlineManager.setOnline(true);
+  }
 });
 
 it("refetches when another process wrote, and everything after a gap", async () => {

@@ -20,8 +20,9 @@ export function keyOf<K extends Operation>(operation: K, params: Operations[K]["
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      queries: { staleTime: 30_000, retry: (count, error) => count < 2 && isUnreachable(error), refetchOnWindowFocus: false },
-      mutations: { retry: false },
+      // The host is on this device: it answers without any network, too.
+      queries: { networkMode: "always", staleTime: 30_000, retry: (count, error) => count < 2 && isUnreachable(error), refetchOnWindowFocus: false },
+      mutations: { networkMode: "always", retry: false },
     },
   });
 }

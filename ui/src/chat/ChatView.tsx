@@ -6,6 +6,7 @@ import { useLive } from "../api/events";
 import { Chip, cx, Header, IconButton, Progress, Spacer } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { useWide } from "../components/media";
+import { overlayOpen } from "../components/typing";
 import { t } from "../i18n";
 import { go, useCommands, useNewChat, usePlace, useShell, wantedFolder, type Command } from "../shell/contract";
 import css from "./Chat.module.css";
@@ -21,20 +22,20 @@ const BOTH_FROM = 1400;
 const OFFLINE = "orgata/offline";
 
 export default function ChatView() {
-  const { rest } = usePlace();
+  const [wanted, turn] = usePlace().rest.split("/");
   const sessions = useRead("session_list", {});
   const inspecting = useShell((state) => state.inspector);
   const wide = useWide(SIDE_FROM);
   const both = useWide(BOTH_FROM);
-  const session = rest || sessions.data?.[0]?.session;
+  const session = wanted || sessions.data?.[0]?.session;
   const commands = useMemo<Command[]>(() => [{ id: "chat.inspector", title: t("cmd.inspector"), group: t("group.chat"), keys: "Ctrl .", run: toggleInspector }], []);
   useCommands("chat", commands);
-  if (sessions.isPending && !rest) return <Progress />;
+  if (sessions.isPending && !wanted) return <Progress />;
   const side = wide && (both || !inspecting);
   return (
     <div className={cx(css.view, side && css.withSide, inspecting && wide && css.withInspector)}>
       {side && <SessionSide rows={sessions.data ?? []} current={session} />}
-      {session ? <Conversation key={session} session={session} /> : <Fresh />}
+      {session ? <Conversation key={session} session={session} turn={turn} /> : <Fresh />}
       {inspecting && session && <Inspector session={session} aside={wide} onClose={toggleInspector} />}
     </div>
   );
@@ -67,7 +68,7 @@ function Fresh() {
   );
 }
 
-function Conversation({ session }: { session: string }) {
+function Conversation({ session, turn }: { session: string; turn: string | undefined }) {
   const view = useRead("session_get", { session });
   const app = useRead("app_state", {}).data;
   const live = useLive((state) => state.turns[session]);
@@ -82,7 +83,7 @@ function Conversation({ session }: { session: string }) {
   useEffect(() => {
     if (!running) return undefined;
     function onKeyDown(event: KeyboardEvent) {
-      if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("[role=dialog],[role=menu]")) return;
+      if (event.key !== "Escape" || event.defaultPrevented || overlayOpen()) return;
       cancel({ session });
     }
     window.addEventListener("keydown", onKeyDown);
@@ -106,7 +107,8 @@ function Conversation({ session }: { session: string }) {
       {view.error && !view.data && <div className={css.intro}><Failed error={view.error} onRetry={() => void view.refetch()} /></div>}
       {view.data && (
         <Transcript
-          key={session}
+          key={turn}
+          turn={turn}
           view={view.data}
           live={live}
           sending={sending}

@@ -1,16 +1,17 @@
 import { Popover } from "@base-ui/react/popover";
-import { Paperclip, ShieldAlert, ShieldCheck, ShieldOff, Square, X } from "lucide-react";
-import { useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent, type ReactNode } from "react";
+import { ShieldAlert, ShieldCheck, ShieldOff, Square } from "lucide-react";
+import { useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent, type ReactNode } from "react";
 import type { Attachment } from "../api/gen";
-import { Button, Chip, cx, IconButton } from "../components/controls";
+import { Button, Chip, cx } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { Icon } from "../components/Icon";
 import { MaskedText } from "../components/Masked";
+import { isLongPaste } from "../components/attach";
+import { AttachButton, attachAll, FileList } from "../components/files";
 import { notify } from "../components/toast";
 import ui from "../components/ui.module.css";
 import { t } from "../i18n";
 import { useShell } from "../shell/contract";
-import { isLongPaste, readFile } from "./attach";
 import css from "./Composer.module.css";
 import { useScan, type Scan } from "./useScan";
 
@@ -41,7 +42,13 @@ export function Composer({ draftKey, running, cancelling, guardMode, onSend, onS
   const setText = (next: string) => useShell.setState(({ drafts }) => ({ drafts: { ...drafts, [draftKey]: next } }));
   const setAttachments = (change: (before: readonly Attachment[]) => readonly Attachment[]) =>
     useShell.setState(({ attached }) => ({ attached: { ...attached, [draftKey]: change(attached[draftKey] ?? NONE) } }));
+  const add = (attachment: Attachment) => setAttachments((before) => [...before, attachment]);
   useGrow(field, text);
+
+  // Whoever comes to a conversation by a key can write at once; nobody loses a focus that is somewhere.
+  useEffect(() => {
+    if (document.activeElement === document.body) field.current?.focus();
+  }, []);
 
   async function send() {
     if (!ready) return;
@@ -59,31 +66,21 @@ export function Composer({ draftKey, running, cancelling, guardMode, onSend, onS
     }
   }
 
-  async function attach(files: Iterable<File>) {
-    for (const result of await Promise.all([...files].map(readFile))) {
-      if ("refused" in result) notify(result.refused, "bad");
-      else {
-        setAttachments((before) => [...before, result.attachment]);
-        if (result.note) notify(result.note, "bad");
-      }
-    }
-  }
-
   function onPaste(event: ClipboardEvent) {
     const { files } = event.clipboardData;
     const pasted = event.clipboardData.getData("text/plain");
     if (files.length === 0 && !isLongPaste(pasted)) return;
     event.preventDefault();
-    if (files.length > 0) return void attach(files);
+    if (files.length > 0) return void attachAll(files, add);
     const name = t("composer.pasted", { n: attachments.length + 1 });
-    setAttachments((before) => [...before, { name, media_type: "text/plain", text: pasted }]);
+    add({ name, media_type: "text/plain", text: pasted });
     notify(t("composer.pastedNote"));
   }
 
   function onDrop(event: DragEvent) {
     event.preventDefault();
     setDragging(false);
-    void attach(event.dataTransfer.files);
+    void attachAll(event.dataTransfer.files, add);
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -99,7 +96,7 @@ export function Composer({ draftKey, running, cancelling, guardMode, onSend, onS
     <div className={css.dock} onDrop={onDrop} onDragOver={(event) => (event.preventDefault(), setDragging(true))} onDragLeave={() => setDragging(false)}>
       {error ? <Failed error={error} /> : null}
       <div className={cx(css.box, dragging && css.dragging)}>
-        <Files attachments={attachments} onRemove={(index) => setAttachments((before) => before.filter((_, at) => at !== index))} />
+        <FileList files={attachments} onRemove={(index) => setAttachments((before) => before.filter((_, at) => at !== index))} />
         <textarea
           ref={field}
           className={css.field}
@@ -117,11 +114,11 @@ export function Composer({ draftKey, running, cancelling, guardMode, onSend, onS
           onKeyDown={onKeyDown}
         />
         <div className={css.bar}>
-          <AttachButton onFiles={(files) => void attach(files)} />
-          <ScanChip scan={scan} masks={masks} />
+          <AttachButton onAttached={add} />
+          <ScanChip scan={scan} names={attachments.map(({ name }) => name)} masks={masks} />
           <span className={css.spacer} />
           {running && onStop ? (
-            <Button icon={Square} disabled={cancelling} onClick={onStop}>
+            <Button icon={Square} className={css.stop} disabled={cancelling} onClick={onStop}>
               {t("chat.stop")} <kbd className={css.key}>Esc</kbd>
             </Button>
           ) : null}
@@ -147,44 +144,12 @@ function useGrow(field: React.RefObject<HTMLTextAreaElement | null>, text: strin
   }, [field, text]);
 }
 
-function Files({ attachments, onRemove }: { attachments: readonly Attachment[]; onRemove: (index: number) => void }) {
-  if (attachments.length === 0) return null;
-  return (
-    <ul className={css.files} aria-label={t("chat.attachments", { n: attachments.length })}>
-      {attachments.map(({ name }, index) => (
-        <li key={index}>
-          <Chip icon={Paperclip}>{name}</Chip>
-          <IconButton label={t("composer.remove", { name })} icon={X} onClick={() => onRemove(index)} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function AttachButton({ onFiles }: { onFiles: (files: FileList) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <IconButton label={t("composer.attach")} icon={Paperclip} onClick={() => input.current?.click()} />
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        onChange={(event) => {
-          if (event.target.files) onFiles(event.target.files);
-          event.target.value = "";
-        }}
-      />
-    </>
-  );
-}
-
 /** Says what will be masked; a press shows where. */
-function ScanChip({ scan, masks }: { scan: Scan; masks: boolean }) {
-  const count = scan.masks.length + scan.attached;
+function ScanChip({ scan, names, masks }: { scan: Scan; names: readonly string[]; masks: boolean }) {
+  const count = scan.attached.reduce((sum, each) => sum + each, scan.masks.length);
   if (scan.state === "failed") return <Chip tone="bad" icon={ShieldAlert}>{t("composer.scanFailed")}</Chip>;
   if (!masks && count === 0) return <Chip tone="warn" icon={ShieldOff}>{t("composer.notMasking")}</Chip>;
+  if (scan.state === "slow") return <Chip tone="mask" icon={ShieldCheck}>{t("composer.checking")}</Chip>;
   if (scan.state === "idle" || count === 0) return <Chip tone="mask" icon={ShieldCheck}>{t("composer.masking")}</Chip>;
   return (
     <Popover.Root>
@@ -200,6 +165,11 @@ function ScanChip({ scan, masks }: { scan: Scan; masks: boolean }) {
             <div className={css.previewText} tabIndex={0} role="group" aria-label={t("composer.previewText")}>
               <MaskedText text={scan.text} masks={scan.masks} />
             </div>
+            <ul className={css.previewFiles}>
+              {scan.attached.map((n, index) => (
+                <li key={index}>{t("composer.inFile", { name: names[index] ?? "", n })}</li>
+              ))}
+            </ul>
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>

@@ -2,17 +2,18 @@ import { ChevronRight, Wrench } from "lucide-react";
 import { useId, useState } from "react";
 import type { ChatItem } from "../api/gen";
 import { ApprovalCard } from "../components/ApprovalCard";
-import { argumentRows, decidedText } from "../components/approvals";
+import { Argument } from "../components/Argument";
+import { argumentRows, decidedText, decisionText } from "../components/approvals";
 import { Button, Chip, cx } from "../components/controls";
 import { Icon } from "../components/Icon";
-import { t, type MessageId } from "../i18n";
+import { t } from "../i18n";
 import css from "./Chat.module.css";
 
 type Tool = Extract<ChatItem, { type: "tool" }>;
 const MOST_LINES = 40;
 
 /** A tool call: the question while a person is asked, afterwards a card that folds. */
-export function ToolItem({ item, running }: { item: Tool; running: boolean }) {
+export function ToolItem({ item, session, running }: { item: Tool; session: string; running: boolean }) {
   const [open, setOpen] = useState(false);
   const body = useId();
   if (item.approval?.state.type === "pending") return <ApprovalCard approval={item.approval} />;
@@ -25,21 +26,23 @@ export function ToolItem({ item, running }: { item: Tool; running: boolean }) {
         <Icon of={Wrench} />
         <code>{item.call.name}</code>
         <span className={css.toolLine}>{line}</span>
-        <Chip tone={tone}>{t(status)}</Chip>
+        <Chip tone={tone}>{status}</Chip>
       </button>
       <div id={body} className={css.toolBody} hidden={!open}>
-        {open && <Details item={item} />}
+        {open && <Details item={item} session={session} />}
       </div>
     </section>
   );
 }
 
-function statusOf({ result }: Tool, running: boolean): [MessageId, "ok" | "bad" | "info" | undefined] {
-  if (result) return result.is_error ? ["tool.failed", "bad"] : ["tool.done", "ok"];
-  return running ? ["tool.running", "info"] : ["tool.proposed", undefined];
+function statusOf({ result, approval }: Tool, running: boolean): [string, "ok" | "bad" | "info" | undefined] {
+  // A call that nobody allowed has not failed.
+  if (approval?.state.type === "decided" && approval.state.decision.type !== "allow") return [decisionText(approval.state.decision), undefined];
+  if (result) return result.is_error ? [t("tool.failed"), "bad"] : [t("tool.done"), "ok"];
+  return running ? [t("tool.running"), "info"] : [t("tool.proposed"), undefined];
 }
 
-function Details({ item: { call, result, approval } }: { item: Tool }) {
+function Details({ item: { call, result, approval }, session }: { item: Tool; session: string }) {
   return (
     <>
       {approval && <p className={css.partial}>{decidedText(approval)}</p>}
@@ -48,7 +51,9 @@ function Details({ item: { call, result, approval } }: { item: Tool }) {
         {argumentRows(call.arguments).map(([key, text]) => (
           <div key={key}>
             <dt>{key}</dt>
-            <dd>{text}</dd>
+            <dd>
+              <Argument text={text} session={session} />
+            </dd>
           </div>
         ))}
       </dl>

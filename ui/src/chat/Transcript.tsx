@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { SessionView } from "../api/gen";
 import { joinTranscript } from "../api/transcript";
 import type { LiveTurn } from "../api/turn";
@@ -12,6 +12,8 @@ import { Welcome } from "./Welcome";
 
 interface TranscriptProps {
   view: SessionView;
+  /** The turn to begin at, for example where a search found something; else the end. */
+  turn: string | undefined;
   live: LiveTurn | undefined;
   sending: string | undefined;
   running: boolean;
@@ -24,10 +26,11 @@ interface TranscriptProps {
 const PLAIN_UP_TO = 60;
 const NEAR_PX = 80;
 
-export function Transcript({ view, live, sending, running, offline, onRetry, retryError }: TranscriptProps) {
+export function Transcript({ view, turn, live, sending, running, offline, onRetry, retryError }: TranscriptProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const shown = useMemo(() => joinTranscript(view.items, live, view.row.updated_at), [view, live]);
-  const [stuck, setStuck] = useState(true);
+  const beginAt = turn === undefined ? -1 : shown.findIndex(({ item }) => item.turn === turn);
+  const [stuck, setStuck] = useState(beginAt < 0);
   const waits = shown.some(({ item }) => item.type === "tool" && item.approval?.state.type === "pending");
   const streaming = shown.at(-1)?.streaming ?? false;
 
@@ -35,13 +38,31 @@ export function Transcript({ view, live, sending, running, offline, onRetry, ret
     if (stuck && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
   }, [stuck, shown, sending]);
 
+  useLayoutEffect(() => {
+    scroller.current?.querySelector("[data-begin]")?.scrollIntoView?.();
+  }, []);
+  // The composer grows with its text, which must not cover the end of the answer.
+  useEffect(() => {
+    const at = scroller.current;
+    if (!stuck || !at) return undefined;
+    const observer = new ResizeObserver(() => {
+      at.scrollTop = at.scrollHeight;
+    });
+    observer.observe(at);
+    return () => observer.disconnect();
+  }, [stuck]);
+  // Whoever sends something wants to see it.
+  useEffect(() => {
+    if (sending !== undefined) setStuck(true);
+  }, [sending]);
+
   function onScroll({ currentTarget: at }: React.UIEvent<HTMLDivElement>) {
     setStuck(at.scrollHeight - at.scrollTop - at.clientHeight < NEAR_PX);
   }
 
   const draw = (index: number): ReactNode => {
     const row = shown[index];
-    return row && <Item row={row} last={index === shown.length - 1 && !running} onRetry={onRetry} retryError={retryError} />;
+    return row && <Item row={row} session={view.row.session} last={index === shown.length - 1 && !running} onRetry={onRetry} retryError={retryError} />;
   };
   return (
     <div className={css.scrollFrame}>
@@ -49,7 +70,7 @@ export function Transcript({ view, live, sending, running, offline, onRetry, ret
       <div ref={scroller} className={css.scroller} role="log" aria-live="off" aria-label={t("chat.log")} aria-busy={running} tabIndex={0} onScroll={onScroll}>
         <div className={css.column}>
           {shown.length === 0 && sending === undefined && <Welcome draftKey={view.row.session} offline={offline} />}
-          {shown.length > PLAIN_UP_TO ? <Virtual count={shown.length} keyAt={(index) => shown[index]?.key ?? index} scroller={scroller} draw={draw} /> : shown.map((row, index) => <div key={row.key}>{draw(index)}</div>)}
+          {shown.length > PLAIN_UP_TO ? <Virtual count={shown.length} beginAt={beginAt} keyAt={(index) => shown[index]?.key ?? index} scroller={scroller} draw={draw} /> : shown.map((row, index) => <div key={row.key} data-begin={index === beginAt || undefined}>{draw(index)}</div>)}
           {sending !== undefined && !running && <Sending text={sending} />}
           {running && !streaming && !waits && <Working />}
         </div>
@@ -65,13 +86,19 @@ export function Transcript({ view, live, sending, running, offline, onRetry, ret
 
 interface VirtualProps {
   count: number;
+  beginAt: number;
   keyAt: (index: number) => string | number;
   scroller: React.RefObject<HTMLDivElement | null>;
   draw: (index: number) => ReactNode;
 }
 
-function Virtual({ count, keyAt, scroller, draw }: VirtualProps) {
+function Virtual({ count, beginAt, keyAt, scroller, draw }: VirtualProps) {
   const virtual = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => 120, overscan: 6, getItemKey: keyAt, initialRect: { width: 720, height: 800 } });
+  const begin = useRef(beginAt);
+  useLayoutEffect(() => {
+    if (begin.current >= 0) virtual.scrollToIndex(begin.current, { align: "start" });
+    begin.current = -1;
+  }, [virtual]);
   return (
     <div className={css.virtual} style={{ height: virtual.getTotalSize() }}>
       {virtual.getVirtualItems().map((row) => (

@@ -2,10 +2,10 @@ import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { describe, expect, it, vi } from "vitest";
 import { fakeHost, refuse } from "../host/fake";
 import { REFUND, receipts } from "../host/fakeData";
-import { useShell } from "../shell/contract";
+import { isUnused, useShell } from "../shell/contract";
 import { screenSize } from "../test/setup";
 import { calls, open } from "../test/render";
-import { isLongPaste, readFile } from "./attach";
+import { isLongPaste, readFile } from "../components/attach";
 
 const field = () => screen.findByRole("textbox", { name: "Message" });
 
@@ -64,6 +64,20 @@ it("says before sending how much will be masked, and shows where", async () => {
   await user.click(chip);
   const preview = await screen.findByRole("dialog");
   expect([...preview.querySelectorAll("mark")].map((mark) => mark.firstChild?.textContent)).toEqual(["Maria Jensen", "DK50 0040 0440 1162 43", "maria@jensen.dk"]);
+});
+
+it("looks at an attachment once, however long one types, and says how much is in it", async () => {
+  const { host, user } = open("#/chat/s-3");
+  await field();
+  await user.upload(document.querySelector<HTMLInputElement>("input[type=file]")!, new File([REFUND], "letter.txt"));
+  await screen.findByRole("button", { name: "3 will be masked" });
+  fireEvent.change(await field(), { target: { value: "first" } });
+  await waitFor(() => expect(calls(host, "guard_scan")).toContainEqual({ text: "first", session: "s-3" }));
+  fireEvent.change(await field(), { target: { value: "first and second" } });
+  await waitFor(() => expect(calls(host, "guard_scan")).toContainEqual({ text: "first and second", session: "s-3" }));
+  expect(calls(host, "guard_scan").filter((params) => (params as { text: string }).text === REFUND)).toHaveLength(1);
+  await user.click(await screen.findByRole("button", { name: "3 will be masked" }));
+  expect(await screen.findByText("letter.txt: 3 values")).toBeInTheDocument();
 });
 
 it("says so when the check fails", async () => {
@@ -132,6 +146,38 @@ it("shows the question inline, approves it there, and folds the tool afterwards"
   await user.click(head);
   expect(await screen.findByText("Refund 77120 booked.")).toBeInTheDocument();
   expect(screen.getByText("Approved once by ann")).toBeInTheDocument();
+});
+
+it("goes on in the composer after a question was decided by key", async () => {
+  const { user } = open("#/chat/s-1");
+  (await screen.findByRole("region", { name: "Refund 1,240 DKK" })).focus();
+  await user.keyboard("d");
+  await user.keyboard("no{Enter}");
+  await waitFor(async () => expect(await field()).toHaveFocus());
+});
+
+it("a denied call is called denied, not failed", async () => {
+  const { user } = open("#/chat/s-1");
+  const card = await screen.findByRole("region", { name: "Refund 1,240 DKK" });
+  await user.click(within(card).getByRole("button", { name: "Deny" }));
+  await user.keyboard("no{Enter}");
+  const tool = await screen.findByRole("button", { name: /Refund 1,240 DKK/ });
+  expect(tool).toHaveTextContent("Denied");
+  expect(tool).not.toHaveTextContent("failed");
+});
+
+it("leads to the settings when the remedy stands there, and says no sentence twice", async () => {
+  const host = fakeHost();
+  const view = await host.rpc("session_get", { session: "s-4" });
+  host.on({ session_get: () => ({ ...view, items: [{ type: "ended", turn: "t", outcome: { type: "failed", code: "wrong_key", message: "The provider refused the key." }, at: 1 }] }) });
+  open("#/chat/s-4", host);
+  expect(await screen.findAllByText("The provider refused the key.")).toHaveLength(1);
+  expect(screen.getByRole("link", { name: "Open Settings, Models" })).toHaveAttribute("href", "#/settings/models");
+});
+
+it("a message can be written as soon as the conversation is there", async () => {
+  open("#/chat/s-3");
+  await waitFor(async () => expect(await field()).toHaveFocus());
 });
 
 it("shows in the inspector the exact bytes with tokens, and a value only while it is held", async () => {
@@ -273,4 +319,47 @@ it("warns while no events arrive", async () => {
   await field();
   act(() => link(false));
   await screen.findByText(/Connection to Orgata lost/);
+});
+
+it("begins where a search found something, and goes to the end with the next message", async () => {
+  const host = fakeHost();
+  const [row] = await host.rpc("session_list", {});
+  const some = Array.from({ length: 30 }, (_, n) => ({ type: "user" as const, turn: `t${n}`, text: `message ${n}`, masks: [], attachments: [], at: n }));
+  host.on({ session_get: () => ({ row: row!, items: some, running_turn: null }) });
+  const seen: (string | null)[] = [];
+  Element.prototype.scrollIntoView = function scrollIntoView() {
+    seen.push(this.textContent);
+  };
+  const { user } = open("#/chat/s-1/t7", host);
+  await screen.findByText("message 7");
+  expect(seen).toEqual(["message 7"]);
+  expect(screen.getByRole("button", { name: "Jump to the newest" })).toBeInTheDocument();
+  await user.type(await field(), "next{Enter}");
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Jump to the newest" })).toBeNull());
+});
+
+it("a new conversation is only made when there is none that nobody used", async () => {
+  const { host, user } = open("#/chat/s-1");
+  await field();
+  await user.keyboard("{Control>}n{/Control}");
+  await waitFor(() => expect(calls(host, "session_create")).toHaveLength(1));
+  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-1"));
+  window.location.hash = "#/chat/s-1";
+  await screen.findByRole("region", { name: "Refund 1,240 DKK" });
+  await user.keyboard("{Control>}n{/Control}");
+  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-1"));
+  expect(calls(host, "session_create")).toHaveLength(1);
+  await user.type(await field(), "a draft");
+  await user.keyboard("{Control>}n{/Control}");
+  await waitFor(() => expect(calls(host, "session_create")).toHaveLength(2));
+});
+
+it("knows which conversation is as good as a new one", async () => {
+  const row = { ...(await fakeHost().rpc("session_list", {}))[0]!, messages: 0, running: false, profile: "finance", folder: "/a" };
+  const shell = { folder: "", drafts: {}, attached: {} };
+  expect(isUnused(row, "finance", shell)).toBe(true);
+  expect(isUnused(row, "legal", shell)).toBe(false);
+  expect(isUnused(row, "finance", { ...shell, folder: "/b" })).toBe(false);
+  expect(isUnused(row, "finance", { ...shell, drafts: { [row.session]: "x" } })).toBe(false);
+  expect(isUnused({ ...row, messages: 1 }, "finance", shell)).toBe(false);
 });

@@ -1,15 +1,17 @@
-import { Copy, Paperclip, RotateCw } from "lucide-react";
+import { Copy, RotateCw } from "lucide-react";
 import { memo } from "react";
 import type { ChatItem } from "../api/gen";
 import type { ShownItem } from "../api/transcript";
 import { copy, copySecret } from "../components/clipboard";
-import { Button, Chip, IconButton } from "../components/controls";
+import { Button, IconButton } from "../components/controls";
 import { plainOutcome } from "../components/errors";
 import { ErrorNote, Failed } from "../components/ErrorNote";
+import { FileChip } from "../components/files";
 import { Markdown } from "../components/Markdown";
 import { MaskedText } from "../components/Masked";
 import { t } from "../i18n";
 import { moment } from "../i18n/format";
+import { hashOf } from "../shell/contract";
 import css from "./Chat.module.css";
 import { ToolItem } from "./ToolItem";
 
@@ -17,26 +19,31 @@ type Of<T extends ChatItem["type"]> = Extract<ChatItem, { type: T }>;
 
 interface ItemProps {
   row: ShownItem;
+  session: string;
   /** Whether nothing follows and nothing runs; only then a turn can run again. */
   last: boolean;
   onRetry: () => void;
   retryError: unknown;
 }
 
-export function Item({ row: { item, streaming, running }, last, onRetry, retryError }: ItemProps) {
+/** Failures whose remedy stands in the settings. */
+const MENDED_AT_MODELS = ["wrong_key", "no_key", "unknown_model", "no_model", "no_network"];
+
+export function Item({ row: { item, streaming, running }, session, last, onRetry, retryError }: ItemProps) {
   switch (item.type) {
     case "user":
       return <UserItem item={item} />;
     case "assistant":
       return <AssistantItem item={item} streaming={streaming} />;
     case "tool":
-      return <ToolItem item={item} running={running} />;
+      return <ToolItem item={item} session={session} running={running} />;
     case "ended": {
       const error = plainOutcome(item.outcome);
       if (!error) return null;
       return (
         <div className={css.ended}>
           <ErrorNote error={error}>
+            {item.outcome.type === "failed" && MENDED_AT_MODELS.includes(item.outcome.code) && <a href={hashOf("settings", "models")}>{t("chat.toModels")}</a>}
             {last && (
               <Button icon={RotateCw} onClick={onRetry}>
                 {t("chat.retry")}
@@ -60,9 +67,9 @@ const UserItem = memo(function UserItem({ item }: { item: Of<"user"> }) {
       </p>
       {item.attachments.length > 0 && (
         <ul className={css.files} aria-label={t("chat.attachments", { n: item.attachments.length })}>
-          {item.attachments.map(({ name }, index) => (
+          {item.attachments.map((file, index) => (
             <li key={index}>
-              <Chip icon={Paperclip}>{name}</Chip>
+              <FileChip file={file} />
             </li>
           ))}
         </ul>

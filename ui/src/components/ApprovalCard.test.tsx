@@ -25,6 +25,20 @@ it("says that an unanswered question is denied", () => {
   expect(screen.getByText(/, then denied/)).toBeInTheDocument();
 });
 
+it("marks the values that the model knows only as tokens", async () => {
+  draw(<ApprovalCard approval={pendingApproval()} />);
+  await waitFor(() => expect([...document.querySelectorAll("mark")].map((mark) => mark.firstChild?.textContent)).toEqual(["Maria Jensen", "DK50 0040 0440 1162 43"]));
+  expect(screen.getAllByText("(masked)")).toHaveLength(2);
+});
+
+it("does not scan an argument that is too long for marks", async () => {
+  const approval = pendingApproval();
+  approval.asked.kind.arguments = { content: "Maria Jensen ".repeat(2000) };
+  const { host } = draw(<ApprovalCard approval={approval} />);
+  await screen.findByText(/Maria Jensen/);
+  expect(calls(host, "guard_scan")).toEqual([]);
+});
+
 it("takes no focus, and A approves only once it is focused", async () => {
   const { host, user } = draw(<ApprovalCard approval={pendingApproval()} />);
   expect(document.body).toHaveFocus();

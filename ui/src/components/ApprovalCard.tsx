@@ -1,10 +1,11 @@
 import { Check, ShieldAlert, X } from "lucide-react";
-import { useId, useRef, useState, type KeyboardEvent } from "react";
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import type { Approval, Decision } from "../api/gen";
 import { useRun } from "../api/client";
 import { t } from "../i18n";
 import { moment } from "../i18n/format";
 import css from "./ApprovalCard.module.css";
+import { Argument } from "./Argument";
 import { argumentRows, canDeny, decidedText, firstAllow, optionLabel } from "./approvals";
 import { Button, Chip, cx, Keys, TextField } from "./controls";
 import { Failed } from "./ErrorNote";
@@ -24,14 +25,26 @@ export function useDecide(approval: Approval) {
   return { decide, busy: run.isPending || run.isSuccess, error: run.error };
 }
 
-/** The question to a person: the same object in Chat and in the Inbox. Takes no focus by itself; A and D act inside it. */
+/** The question to a person: the same object in Chat and, `plain` below a title of its own, in the Inbox. Takes no focus by itself; A and D act inside it. */
 export function ApprovalCard({ approval, plain }: { approval: Approval; plain?: boolean }) {
   const { asked, state } = approval;
-  const { decide, busy, error } = useDecide(approval);
+  const { decide: send, busy, error } = useDecide(approval);
   const [denying, setDenying] = useState(false);
   const card = useRef<HTMLElement>(null);
   const pending = state.type === "pending";
-  const titleId = useId();
+
+  // The buttons go away with the decision. Whoever used them by key goes on in the card, and then in the composer.
+  const holdsFocus = () => card.current?.contains(document.activeElement) ?? false;
+  function decide(decision: Decision) {
+    if (holdsFocus()) card.current?.focus();
+    send(decision);
+  }
+  useLayoutEffect(
+    () => () => {
+      if (holdsFocus()) document.querySelector<HTMLElement>("[data-composer]")?.focus();
+    },
+    [],
+  );
 
   function onKeyDown(event: KeyboardEvent) {
     if (!pending || busy || denying || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
@@ -45,10 +58,10 @@ export function ApprovalCard({ approval, plain }: { approval: Approval; plain?: 
   }
 
   return (
-    <section ref={card} className={cx(css.card, plain && css.plain, !pending && css.settled)} tabIndex={pending ? 0 : undefined} aria-labelledby={titleId} onKeyDown={onKeyDown}>
+    <section ref={card} className={cx(css.card, plain && css.plain, !pending && css.settled)} tabIndex={pending ? 0 : -1} aria-label={asked.kind.summary} onKeyDown={onKeyDown}>
       <div className={css.head}>
-        <Chip tone={pending ? "warn" : undefined}>{pending ? t("approval.needed") : decidedText(approval)}</Chip>
-        <strong id={titleId}>{asked.kind.summary}</strong>
+        {(!plain || !pending) && <Chip tone={pending ? "warn" : undefined}>{pending ? t("approval.needed") : decidedText(approval)}</Chip>}
+        {!plain && <strong>{asked.kind.summary}</strong>}
         {asked.kind.network && (
           <Chip tone="bad" icon={ShieldAlert}>
             {t("approval.network")}
@@ -88,19 +101,21 @@ function Details({ approval: { asked } }: { approval: Approval }) {
   return (
     <dl className={css.rows}>
       {argumentRows(asked.kind.arguments).map(([key, text]) => (
-        <Row key={key} name={key} text={text} />
+        <Row key={key} name={key} block={text.includes("\n")}>
+          <Argument text={text} session={asked.session} />
+        </Row>
       ))}
-      <Row name={t("approval.why")} text={asked.why} />
-      {asked.expires_at && <Row name={t("approval.expires")} text={t("approval.then", { when: moment(asked.expires_at) })} />}
+      <Row name={t("approval.why")}>{asked.why}</Row>
+      {asked.expires_at && <Row name={t("approval.expires")}>{t("approval.then", { when: moment(asked.expires_at) })}</Row>}
     </dl>
   );
 }
 
-function Row({ name, text }: { name: string; text: string }) {
+function Row({ name, block, children }: { name: string; block?: boolean; children: ReactNode }) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd className={cx(text.includes("\n") && css.block)}>{text}</dd>
+      <dd className={cx(block && css.block)}>{children}</dd>
     </div>
   );
 }

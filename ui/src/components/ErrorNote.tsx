@@ -1,7 +1,7 @@
-import { CircleAlert } from "lucide-react";
+import { CircleAlert, Info } from "lucide-react";
 import type { ReactNode } from "react";
 import { t } from "../i18n";
-import { Button } from "./controls";
+import { Button, cx } from "./controls";
 import { plainThrown, type Plain } from "./errors";
 import { Icon } from "./Icon";
 import css from "./ui.module.css";
@@ -9,12 +9,12 @@ import css from "./ui.module.css";
 /** What happened, what was not done, what to do. */
 export function ErrorNote({ error, children }: { error: Plain; children?: ReactNode }) {
   return (
-    <div className={css.error} role="alert">
-      <Icon of={CircleAlert} />
+    <div className={cx(css.error, error.calm && css.calm)} role={error.calm ? "status" : "alert"}>
+      <Icon of={error.calm ? Info : CircleAlert} />
       <div>
         <strong>{error.what}</strong>
         <p>{[error.not, error.todo].filter(Boolean).join(" ")}</p>
-        {error.detail && <p className={css.raw}>{error.detail}</p>}
+        {error.detail && error.detail !== error.what && <p className={css.raw}>{error.detail}</p>}
       </div>
       {children && <div className={css.errorActions}>{children}</div>}
     </div>

@@ -4,12 +4,12 @@ import type { ReceiptRow, SessionId, TokenRow } from "../api/gen";
 import { useHost, useRead } from "../api/client";
 import { t } from "../i18n";
 import { number } from "../i18n/format";
-import { copySecret } from "./clipboard";
-import { IconButton, Progress } from "./controls";
+import { copy, copySecret } from "./clipboard";
+import { cx, IconButton, Progress } from "./controls";
 import { oneLine, plainThrown } from "./errors";
 import { Failed } from "./ErrorNote";
 import { MaskedText } from "./Masked";
-import { pretty, tokensIn } from "./masks";
+import { newestMessage, pretty, tokensIn } from "./masks";
 import css from "./Receipt.module.css";
 import { notify } from "./toast";
 
@@ -29,11 +29,28 @@ export function ReceiptBody({ row }: { row: ReceiptRow }) {
 function Sent({ row: { receipt } }: { row: ReceiptRow }) {
   const text = useMemo(() => pretty(receipt.sent), [receipt.sent]);
   const marks = useMemo(() => tokensIn(text), [text]);
+  const newest = useMemo(() => newestMessage(receipt.sent), [receipt.sent]);
   if (!receipt.guarded && receipt.sent === "") return <p className={css.note}>{t("left.notKept")}</p>;
   return (
-    <pre className={css.sent} tabIndex={0} aria-label={t("left.sent")}>
-      <MaskedText text={text} masks={marks} />
-    </pre>
+    <>
+      {newest && (
+        <section className={css.part}>
+          <h2>{t("left.newest")}</h2>
+          <pre className={cx(css.sent, css.newest)} tabIndex={0} aria-label={t("left.newest")}>
+            <MaskedText text={newest} masks={tokensIn(newest)} />
+          </pre>
+        </section>
+      )}
+      <section className={css.part}>
+        <div className={css.partHead}>
+          <h2>{t("left.sent")}</h2>
+          <IconButton label={t("left.copySent")} icon={Copy} onClick={() => void copy(receipt.sent)} />
+        </div>
+        <pre className={css.sent} tabIndex={0} aria-label={t("left.sent")}>
+          <MaskedText text={text} masks={marks} />
+        </pre>
+      </section>
+    </>
   );
 }
 

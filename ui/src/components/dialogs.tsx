@@ -33,10 +33,11 @@ export function Modal({ title, text, wide, onClose, children }: ModalProps) {
   );
 }
 
-export function ModalActions({ children, onClose }: { children?: ReactNode; onClose: () => void }) {
+/** The buttons of a dialog; with `done` there is nothing left to cancel. */
+export function ModalActions({ children, done, onClose }: { children?: ReactNode; done?: boolean; onClose: () => void }) {
   return (
     <div className={css.actions}>
-      <Button onClick={onClose}>{t("app.cancel")}</Button>
+      <Button onClick={onClose}>{t(done ? "app.close" : "app.cancel")}</Button>
       {children}
     </div>
   );

@@ -28,6 +28,11 @@ it.each(["cancelled", "interrupted", "max_turns"] as const)("has three sentences
   expect([plain?.what, plain?.not, plain?.todo].every(Boolean)).toBe(true);
 });
 
+it("a turn that the person stopped is no alarm", () => {
+  expect(plainOutcome({ type: "cancelled" })).toMatchObject({ calm: true });
+  expect(plainOutcome({ type: "interrupted" })).not.toHaveProperty("calm");
+});
+
 it("says nothing of a turn that went well", () => {
   expect(plainOutcome({ type: "done" })).toBeUndefined();
 });

@@ -8,6 +8,8 @@ export interface Plain {
   not?: string | undefined;
   todo?: string | undefined;
   detail?: string | undefined;
+  /** Nothing went wrong: the person wanted it so. */
+  calm?: boolean;
 }
 
 function known(code: string): Plain | undefined {
@@ -38,7 +40,10 @@ export function plainOutcome(outcome: TurnOutcome): Plain | undefined {
       return undefined;
     case "failed":
       return { ...(known(outcome.code) ?? { what: t("error.title") }), detail: outcome.message };
-    case "cancelled":
+    case "cancelled": {
+      const plain = known(outcome.type);
+      return plain && { ...plain, calm: true };
+    }
     case "interrupted":
     case "max_turns":
       return known(outcome.type);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cutByMasks, findingsToMasks, pretty, tokensIn } from "./masks";
+import { cutByMasks, findingsToMasks, newestMessage, pretty, tokensIn } from "./masks";
 
 const mask = (start: number, end: number, known = true) => ({ start, end, token: "[X]", kind: "PERSON", known });
 const texts = (pieces: { text: string; mask?: unknown }[]) => pieces.map(({ text, mask }) => (mask ? `<${text}>` : text)).join("");
@@ -40,4 +40,11 @@ it("finds tokens and blocked places in bytes, and nothing else in brackets", () 
 it("indents JSON and leaves other bytes alone", () => {
   expect(pretty('{"a":1}')).toBe('{\n  "a": 1\n}');
   expect(pretty("a=1")).toBe("a=1");
+});
+
+it("finds the newest message in the bodies of each provider, and nothing in others", () => {
+  const body = (content: unknown) => JSON.stringify({ messages: [{ role: "system", content: "rules" }, { role: "user", content }] });
+  expect(newestMessage(body("Hello [PERSON_1]"))).toBe("Hello [PERSON_1]");
+  expect(newestMessage(body([{ type: "text", text: "a" }, { type: "tool_result", content: [{ type: "text", text: "b" }] }]))).toBe("a\nb");
+  for (const other of ["", "a=1", "null", "{}", '{"messages":[]}', body(null), body([1])]) expect(newestMessage(other)).toBeUndefined();
 });

@@ -55,3 +55,21 @@ export function pretty(sent: string): string {
     return sent;
   }
 }
+
+type Part = { type?: unknown; text?: unknown; content?: unknown };
+
+/** The text of the last message of a model call, which is what a person wants to see first; nothing for other bodies. */
+export function newestMessage(sent: string): string | undefined {
+  try {
+    const { messages } = JSON.parse(sent) as { messages?: { content?: unknown }[] };
+    return textOf(messages?.at(-1)?.content) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return (content as Part[]).map((part) => (typeof part.text === "string" ? part.text : textOf(part.content))).filter(Boolean).join("\n");
+}

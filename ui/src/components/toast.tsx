@@ -10,7 +10,7 @@ const toasts = Toast.createToastManager();
 
 /** A short notice that goes away by itself. Errors stay longer. */
 export function notify(text: string, type: "ok" | "bad" = "ok") {
-  toasts.add({ description: text, type, timeout: type === "bad" ? 12_000 : 5000, priority: type === "bad" ? "high" : "low" });
+  toasts.add({ title: text, type, timeout: type === "bad" ? 12_000 : 5000, priority: type === "bad" ? "high" : "low" });
 }
 
 export function Toasts({ children }: { children: ReactNode }) {
@@ -31,7 +31,7 @@ function ToastList() {
   return shown.map((toast) => (
     <Toast.Root key={toast.id} toast={toast} className={css.toast} data-type={toast.type}>
       <Toast.Content>
-        <Toast.Description />
+        <Toast.Title render={<p />} />
       </Toast.Content>
       <Toast.Close className={cx(css.button, css.quiet, css.iconOnly, css.toastClose)} aria-label={t("app.close")}>
         <Icon of={X} />

@@ -98,7 +98,7 @@ function Facts({ row }: { row: ReceiptRow }) {
     ...(settled && settled.unknown_tokens > 0 ? ([["", t("left.unknown", { n: settled.unknown_tokens })]] as [string, string][]) : []),
     [t("guard.profile"), [receipt.profile, ...receipt.policies].join(" · ")],
     [t("guard.receipt"), shortId(receipt.id), true],
-    [t("guard.chain"), `#${row.seq} ${row.hash.slice(0, 16)}`, true],
+    [t("guard.chain"), `#${row.seq} ${row.hash.replace(/^Hash\(|\)$/g, "").slice(0, 16)}`, true],
     [t("guard.sha"), receipt.sha256, true],
   ];
   return (

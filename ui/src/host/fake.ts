@@ -198,6 +198,7 @@ function makeHandlers(turn: TellTurn, wordMs: number): Handlers {
     provider_list: () => providers,
     provider_save: (params) => {
       providers.discovered = providers.discovered.filter(({ id: each }) => each !== params.id);
+      providers.providers = providers.providers.filter(({ id: each }) => each !== params.id);
       providers.providers.push({ ...params, local: /127\.0\.0\.1|localhost/.test(params.base_url), has_key: false, needs_key: !params.base_url.includes("127.0.0.1"), added_here: true });
       return providers;
     },
@@ -228,6 +229,7 @@ function applyChange(task: Task, change: TaskChange): Task {
   else if (change.type === "finished") task.state = { type: "done", by: me, at, result: change.result ?? null };
   else if (change.type === "cancelled") task.state = { type: "cancelled", by: me, at, reason: change.reason ?? null };
   else if (change.type === "returned" || change.type === "reopened") task.state = { type: "open" };
+  else if (change.type === "attached") task.attachments.push(change.attachment);
   else if (change.type === "commented") task.comments.push({ by: me, at, text: change.text });
   return task;
 }

@@ -23,3 +23,9 @@ export const number = (value: number) => new Intl.NumberFormat(language()).forma
 
 /** `person:ann` → `ann`. */
 export const nameOf = (actor: string) => actor.replace(/^(person|assistant):/, "");
+
+/** `812 B`, `20 kB`, `1.4 MB`, in words of the active language. */
+export function fileSize(bytes: number): string {
+  const [value, unit] = bytes < 1000 ? [bytes, "byte"] : bytes < 1_000_000 ? [bytes / 1000, "kilobyte"] : [bytes / 1_000_000, "megabyte"];
+  return new Intl.NumberFormat(language(), { style: "unit", unit: unit as string, unitDisplay: "short", maximumFractionDigits: unit === "megabyte" ? 1 : 0 }).format(value as number);
+}

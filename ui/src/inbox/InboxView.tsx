@@ -5,7 +5,7 @@ import { useDecide } from "../components/ApprovalCard";
 import { canDeny, firstAllow } from "../components/approvals";
 import { Button, cx, Empty, Header, IconButton, Keys, Progress, Segments, Spacer } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
-import { isTyping } from "../components/typing";
+import { isTyping, overlayOpen } from "../components/typing";
 import { t } from "../i18n";
 import { go, usePlace, useShell } from "../shell/contract";
 import { ApprovalDetail } from "./ApprovalDetail";
@@ -63,7 +63,7 @@ export default function InboxView() {
         <IconButton className={css.backButton} label={t("app.back")} icon={ArrowLeft} onClick={() => pick(undefined)} />
         {selected?.kind === "approval" && <ApprovalDetail key={selected.key} approval={selected.approval} />}
         {selected?.kind === "task" && <TaskDetail key={selected.key} task={selected.task} person={me.person} />}
-        {!selected && <Empty text={t("inbox.pick")} />}
+        {!selected && shown.length > 0 && <Empty text={t("inbox.pick")} />}
       </section>
       {selected?.kind === "approval" && <ApprovalKeys approval={selected} />}
       {selected?.kind === "task" && <TaskKeys entry={selected} />}
@@ -80,7 +80,7 @@ export function neighbour(entries: readonly Entry[], selected: Entry | undefined
 }
 
 const ignores = (event: KeyboardEvent) =>
-  event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("[role=dialog],[role=menu]") !== null;
+  event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || overlayOpen();
 
 /** Calls `act` for a letter that no field and no dialog wants. Layout effects: a key may come right after the drawing. */
 function useLetter(act: (letter: string) => boolean) {

@@ -1,7 +1,8 @@
 import { useState } from "react";
-import type { AppState, Assignee, DataClass, Priority, Task, TaskType } from "../api/gen";
+import type { AppState, Assignee, Attachment, DataClass, Priority, Task, TaskType } from "../api/gen";
 import { useRun } from "../api/client";
 import { Button, SelectField, TextArea, TextField } from "../components/controls";
+import { AttachButton, FileList } from "../components/files";
 import { Modal, ModalActions } from "../components/dialogs";
 import { Failed } from "../components/ErrorNote";
 import { t } from "../i18n";
@@ -20,9 +21,10 @@ export function NewTask({ app, onClose, onCreated }: { app: AppState; onClose: (
   const [due, setDue] = useState("");
   const [who, setWho] = useState("none");
   const [dataClass, setDataClass] = useState<DataClass>("internal");
+  const [files, setFiles] = useState<readonly Attachment[]>([]);
   function submit(event: React.FormEvent) {
     event.preventDefault();
-    const params = { title: title.trim(), detail, type, priority, due: dueMicros(due), assignee: assigneeOf(who, app.person), data_class: dataClass };
+    const params = { title: title.trim(), detail, type, priority, due: dueMicros(due), assignee: assigneeOf(who, app.person), data_class: dataClass, attachments: [...files] };
     create.mutate(params, { onSuccess: (task) => (onClose(), onCreated(task)) });
   }
   return (
@@ -42,6 +44,10 @@ export function NewTask({ app, onClose, onCreated }: { app: AppState; onClose: (
           onPick={setWho}
           options={[["none", t("task.assignee.none")], ["me", t("task.assignee.me", { name: app.person })], ...app.profiles.map(({ name, display_name }) => [`role:${name}`, t("task.assignee.role", { role: display_name })] as const)]}
         />
+        <FileList files={files} onRemove={(index) => setFiles((before) => before.filter((_, at) => at !== index))} />
+        <div>
+          <AttachButton worded onAttached={(file) => setFiles((before) => [...before, file])} />
+        </div>
         {create.error && <Failed error={create.error} />}
         <ModalActions onClose={onClose}>
           <Button type="submit" look="primary" disabled={title.trim() === "" || create.isPending}>

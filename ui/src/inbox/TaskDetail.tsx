@@ -1,10 +1,11 @@
-import { Ban, Check, Hand, Paperclip, RotateCcw, Undo2, type LucideIcon } from "lucide-react";
+import { Ban, Check, Hand, RotateCcw, Undo2, type LucideIcon } from "lucide-react";
 import { useState } from "react";
 import type { Task, TaskChange } from "../api/gen";
 import { useRun } from "../api/client";
-import { Button, Chip, Header, Spacer, TextArea, TextField } from "../components/controls";
+import { Button, Header, Spacer, TextArea, TextField } from "../components/controls";
 import { Modal, ModalActions } from "../components/dialogs";
 import { Failed } from "../components/ErrorNote";
+import { AttachButton, FileList } from "../components/files";
 import { Markdown } from "../components/Markdown";
 import { t, type MessageId } from "../i18n";
 import { moment, nameOf } from "../i18n/format";
@@ -34,21 +35,14 @@ export function TaskDetail({ task, person }: { task: Task; person: string }) {
       <div className={css.detail}>
         {task.detail && <Markdown text={task.detail} />}
         <Facts task={task} person={person} />
-        {task.attachments.length > 0 && (
-          <ul className={css.chips} aria-label={t("task.attachments")}>
-            {task.attachments.map(({ name }, index) => (
-              <li key={index}>
-                <Chip icon={Paperclip}>{name}</Chip>
-              </li>
-            ))}
-          </ul>
-        )}
+        <FileList files={task.attachments} saves />
         <div className={css.actions}>
           {actionsOf(task, person).map(({ id, title, icon, primary }) => (
             <Button key={id} look={primary ? "primary" : undefined} icon={icon} disabled={busy} onClick={() => (id === "taken" ? step({ type: "taken" }) : setAsking(id))}>
               {t(title)}
             </Button>
           ))}
+          <AttachButton worded disabled={busy} onAttached={(attachment) => step({ type: "attached", attachment })} />
         </div>
         {error && <Failed error={error} />}
         <Comments task={task} busy={busy} onComment={(text, done) => step({ type: "commented", text }, done)} />

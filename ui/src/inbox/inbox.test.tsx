@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { fakeHost } from "../host/fake";
 import { decidedApproval, pendingApproval, tasks } from "../host/fakeData";
+import { notify } from "../components/toast";
 import { calls, open } from "../test/render";
 import { entriesOf, listed, isOverdue } from "./entries";
 import { dueMicros } from "./NewTask";
@@ -54,6 +55,30 @@ it("A approves the selected question, and only once", async () => {
   await user.keyboard("aa");
   await waitFor(() => expect(calls(host, "approval_decide")).toEqual([{ id: "ap-1", decision: { type: "allow", scope: "once" } }]));
   await screen.findByText("Approved once by ann");
+});
+
+it("letters count while a notice is shown", async () => {
+  const { user } = open("#/inbox");
+  await waitFor(() => expect(current()).toContain("curl"));
+  notify("Something is done.");
+  await screen.findByRole("dialog", { name: "Something is done." });
+  await user.keyboard("j");
+  await waitFor(() => expect(current()).toContain("Refund"));
+});
+
+it("attaches files to a task, and to a new one", async () => {
+  const { host, user } = open("#/inbox/task:k-1");
+  await screen.findByText("bank-letter.txt");
+  await user.upload(document.querySelector<HTMLInputElement>("input[type=file]")!, new File(["a"], "a.txt"));
+  await screen.findByText("a.txt");
+  expect(calls(host, "task_change")).toMatchObject([{ id: "k-1", change: { type: "attached", attachment: { name: "a.txt", text: "a" } } }]);
+  await user.click(screen.getByRole("button", { name: "New task" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await user.type(dialog.getByLabelText("Title"), "Look at b");
+  await user.upload((await screen.findByRole("dialog")).querySelector<HTMLInputElement>("input[type=file]")!, new File(["b"], "b.txt"));
+  await dialog.findByText("b.txt");
+  await user.click(dialog.getByRole("button", { name: "Create task" }));
+  await waitFor(() => expect(calls(host, "task_create")).toMatchObject([{ title: "Look at b", attachments: [{ name: "b.txt", text: "b" }] }]));
 });
 
 it("D asks for the reason of the selected question", async () => {

@@ -36,7 +36,7 @@ export function ExportDialog({ row, onClose }: { row: SessionRow; onClose: () =>
       )}
       {run.error && <Failed error={run.error} />}
       {text !== undefined && <TextArea label={t("sessions.exportText")} readOnly rows={10} value={text} />}
-      <ModalActions onClose={onClose}>
+      <ModalActions done={text !== undefined} onClose={onClose}>
         {text === undefined ? (
           <Button look="primary" disabled={run.isPending || (clear && !sure)} onClick={() => run.mutate({ session: row.session, format, clear })}>
             {t("sessions.exportDo")}

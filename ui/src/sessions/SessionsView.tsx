@@ -96,7 +96,7 @@ function Hits({ query }: { query: string }) {
 function Hit({ hit }: { hit: SearchHit }) {
   return (
     <li>
-      <a href={hashOf("chat", hit.session)}>
+      <a href={hashOf("chat", hit.turn ? `${hit.session}/${hit.turn}` : hit.session)}>
         <span className={css.name}>{hit.title || t("chat.untitled")}</span>
         <span className={css.snippet}>
           {cutSnippet(hit.snippet).map(({ text, found }, index) => (found ? <mark key={index}>{text}</mark> : <span key={index}>{text}</span>))}

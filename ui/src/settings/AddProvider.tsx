@@ -6,6 +6,8 @@ import { notify } from "../components/toast";
 import { t } from "../i18n";
 import css from "./Settings.module.css";
 
+/** What can be added, with the address that each usually has. */
+const USUAL = { openai: "https://api.openai.com/v1", anthropic: "https://api.anthropic.com/v1", ollama: "http://127.0.0.1:11434" } as const;
 const KINDS = ["openai", "anthropic", "ollama"] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -45,8 +47,8 @@ export function AddProvider() {
       <div className={css.columns}>
         <TextField label={t("models.id")} value={name} onText={setName} />
         <SelectField label={t("models.kind")} value={kind} onPick={setKind} options={KINDS.map((each) => [each, t(`models.kind.${each}`)] as const)} />
-        <TextField label={t("models.url")} type="url" value={url} onText={setUrl} error={badUrl ? t("models.urlBad") : undefined} placeholder="http://127.0.0.1:11434" />
-        <TextField label={t("models.models")} value={models} onText={setModels} />
+        <TextField label={t("models.url")} type="url" value={url} onText={setUrl} error={badUrl ? t("models.urlBad") : undefined} placeholder={USUAL[kind]} />
+        <TextField label={t("models.models")} hint={t("models.modelsHint")} value={models} onText={setModels} />
       </div>
       {save.error && <Failed error={save.error} />}
       <div>

@@ -36,10 +36,10 @@ function Extension({ row }: { row: ExtensionRow }) {
         {row.network && <Chip tone="warn">{t("ext.network")}</Chip>}
         {row.clear_types.length > 0 && <Chip tone="warn">{t("ext.clear", { types: row.clear_types.join(", ") })}</Chip>}
       </div>
-      <details className={css.toolList}>
+      {row.tools.length > 0 && <details className={css.toolList}>
         <summary>{t("ext.tools", { n: row.tools.length })}</summary>
         <p className={css.quiet}>{row.tools.join(", ")}</p>
-      </details>
+      </details>}
       {row.problem && <pre className={css.problem} tabIndex={0}>{row.problem}</pre>}
       {row.status === "changed" && (
         <div>

@@ -11,6 +11,7 @@ import { RolePicker } from "./Role";
 import css from "./Settings.module.css";
 
 const LAST = 3;
+const OFFLINE = "orgata/offline";
 
 /** Role, model, done: under a minute, without an account, and every step can be left as it is. */
 export default function FirstRun({ app }: { app: AppState }) {
@@ -35,7 +36,7 @@ export default function FirstRun({ app }: { app: AppState }) {
             <RolePicker app={app} />
           </>
         )}
-        {step === 2 && <ModelStep />}
+        {step === 2 && <ModelStep model={app.model} />}
         {step === LAST && (
           <>
             <p>{t("first.doneText")}</p>
@@ -49,12 +50,12 @@ export default function FirstRun({ app }: { app: AppState }) {
           </>
         )}
         {finish.error && <Failed error={finish.error} />}
-        <div className={css.actions}>
+        <div className={css.firstActions}>
           {step > 1 && <Button onClick={() => setStep(step - 1)}>{t("app.back")}</Button>}
           <Spacer />
           {step < LAST ? (
             <Button look="primary" onClick={() => setStep(step + 1)}>
-              {step === 2 && app.model === "orgata/offline" ? t("first.offline") : t("first.next")}
+              {step === 2 && app.model === OFFLINE ? t("first.offline") : t("first.next")}
             </Button>
           ) : (
             <Button look="primary" disabled={finish.isPending} onClick={() => finish.mutate({ ...preferences, first_run_done: true })}>
@@ -67,11 +68,16 @@ export default function FirstRun({ app }: { app: AppState }) {
   );
 }
 
-function ModelStep() {
+function ModelStep({ model }: { model: string }) {
   const list = useRead("provider_list", {});
   return (
     <>
       <p className={css.quiet}>{t("first.modelText")}</p>
+      {model !== OFFLINE && (
+        <p>
+          {t("models.current")} <strong>{model}</strong>
+        </p>
+      )}
       {list.isPending && <Progress />}
       {list.error && <Failed error={list.error} onRetry={() => void list.refetch()} />}
       {list.data && <Discovered rows={list.data.discovered} />}

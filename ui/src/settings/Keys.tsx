@@ -1,12 +1,13 @@
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
-import { useQueryClient } from "@tanstack/react-query";
-import type { KeysState } from "../api/gen";
-import { invalidate, useRun } from "../api/client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { KeysState, KeysUnlock } from "../api/gen";
+import { invalidate, useHost } from "../api/client";
 import { Button, TextField } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { Icon } from "../components/Icon";
 import { notify } from "../components/toast";
+import type { HostError } from "../host";
 import { t } from "../i18n";
 import css from "./Settings.module.css";
 
@@ -28,14 +29,30 @@ export function Keys({ keys }: { keys: KeysState }) {
         </div>
       )}
       {keys.type === "passphrase_locked" && <Passphrase create={false} />}
+      {keys.type === "memory_only" && <p>{t("keys.fresh")}</p>}
       {keys.type === "memory_only" && <Passphrase create />}
     </div>
   );
 }
 
+/** Opens the kept work. Then nothing that was read before holds any more; a new file takes over the preferences. */
+function useUnlock() {
+  const host = useHost();
+  const cache = useQueryClient();
+  return useMutation<KeysState, HostError, KeysUnlock>({
+    mutationFn: async (unlock) => {
+      const preferences = unlock.create ? await host.rpc("preferences_get", {}) : undefined;
+      const keys = await host.rpc("keys_unlock", unlock);
+      if (preferences) await host.rpc("preferences_set", preferences);
+      return keys;
+    },
+    onSettled: () => void invalidate(cache, ["*"]),
+  });
+}
+
 /** Opens the passphrase file, or makes it. The passphrase leaves the field as soon as it was used. */
 export function Passphrase({ create }: { create: boolean }) {
-  const unlock = useRun("keys_unlock");
+  const unlock = useUnlock();
   const [passphrase, setPassphrase] = useState("");
   const [repeat, setRepeat] = useState("");
   const short = create && passphrase.length < LEAST;

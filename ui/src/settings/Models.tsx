@@ -6,8 +6,9 @@ import { Button, Chip, IconButton, Progress, SelectField, TextField } from "../c
 import { plainError } from "../components/errors";
 import { ErrorNote, Failed } from "../components/ErrorNote";
 import { notify } from "../components/toast";
-import { t, tOr } from "../i18n";
+import { t, tOr, type MessageId } from "../i18n";
 import { AddProvider } from "./AddProvider";
+import { providerName } from "./names";
 import css from "./Settings.module.css";
 
 const OFFLINE = "orgata/offline";
@@ -37,8 +38,9 @@ export function Models({ app }: { app: AppState }) {
 /** Which model answers; the value is `provider/model`, where a model's name may hold slashes of its own. */
 function ModelPicker({ app, list }: { app: AppState; list: Providers }) {
   const select = useRun("model_select");
-  const options = list.providers.flatMap(({ id, models }) => models.map((model) => [`${id}/${model}`, `${id} / ${model}`] as const));
+  const options = list.providers.flatMap(({ id, models }) => models.map((model) => [`${id}/${model}`, `${model} · ${providerName(id)}`] as const));
   const value = list.selected ?? "";
+  const chosen = list.providers.find(({ id, models }) => models.some((model) => `${id}/${model}` === value));
   const known = value === "" || options.some(([option]) => option === value);
   function pick(next: string) {
     const slash = next.indexOf("/");
@@ -50,6 +52,7 @@ function ModelPicker({ app, list }: { app: AppState; list: Providers }) {
         {t("models.current")} <strong>{app.model === OFFLINE ? t("models.offline") : app.model}</strong>
       </p>
       <SelectField label={t("models.choose")} value={value} onPick={pick} options={[["", t("models.default")], ...(known ? [] : [[value, value] as const]), ...options]} />
+      {app.model === OFFLINE && chosen?.needs_key && !chosen.has_key && <p>{t("models.waitsForKey", { name: providerName(chosen.id) })}</p>}
       {select.error && <Failed error={select.error} />}
     </section>
   );
@@ -65,7 +68,7 @@ export function Discovered({ rows }: { rows: readonly ProviderRow[] }) {
         {rows.map((row) => (
           <li key={row.id}>
             <ProviderHead row={row} />
-            <Button disabled={save.isPending} onClick={() => save.mutate({ id: row.id, kind: row.kind, base_url: row.base_url, models: row.models }, { onSuccess: () => notify(t("models.added", { id: row.id })) })}>
+            <Button disabled={save.isPending} onClick={() => save.mutate({ id: row.id, kind: row.kind, base_url: row.base_url, models: row.models }, { onSuccess: () => notify(t("models.added", { id: providerName(row.id) })) })}>
               {t("models.use")}
             </Button>
           </li>
@@ -76,11 +79,17 @@ export function Discovered({ rows }: { rows: readonly ProviderRow[] }) {
   );
 }
 
+/** Where a provider is. One on this device that the role does not trust as local gets masked text too. */
+function placeOf({ local, base_url }: ProviderRow): MessageId {
+  if (local) return "models.local";
+  return /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(base_url) ? "models.localMasked" : "models.remote";
+}
+
 function ProviderHead({ row }: { row: ProviderRow }) {
   return (
     <div className={css.cardHead}>
-      <strong>{row.id}</strong>
-      <Chip tone={row.local ? "info" : "mask"}>{t(row.local ? "models.local" : "models.remote")}</Chip>
+      <strong>{providerName(row.id)}</strong>
+      <Chip tone={row.local ? "info" : "mask"}>{t(placeOf(row))}</Chip>
       {row.added_here && <Chip>{t("models.addedHere")}</Chip>}
       {row.needs_key && <Chip tone={row.has_key ? "ok" : "warn"}>{t(row.has_key ? "models.hasKey" : "models.needsKey")}</Chip>}
       <span className={css.quiet}>
@@ -102,7 +111,7 @@ function Provider({ row }: { row: ProviderRow }) {
         <Button icon={Zap} disabled={test.isPending} onClick={() => test.mutate({ id: row.id })}>
           {test.isPending ? t("models.testing") : t("models.test")}
         </Button>
-        {row.added_here && <IconButton label={t("models.remove", { id: row.id })} icon={Trash2} disabled={remove.isPending} onClick={() => remove.mutate({ id: row.id })} />}
+        {row.added_here && <IconButton label={t("models.remove", { id: providerName(row.id) })} icon={Trash2} disabled={remove.isPending} onClick={() => remove.mutate({ id: row.id })} />}
         {test.isPending && <Progress label={t("models.testing")} />}
         {test.data?.ok && (
           <span role="status" className={css.actions}>
@@ -132,7 +141,7 @@ export function KeyForm({ row }: { row: ProviderRow }) {
   }
   return (
     <form className={css.inline} onSubmit={(event) => (event.preventDefault(), store(key.trim()))}>
-      <TextField label={t("models.keyFor", { id: row.id })} type="password" autoComplete="new-password" value={key} onText={setKey} />
+      <TextField label={t("models.keyFor", { id: providerName(row.id) })} type="password" autoComplete="new-password" value={key} onText={setKey} />
       <Button type="submit" disabled={key.trim() === "" || save.isPending}>
         {t("models.keySave")}
       </Button>

@@ -40,14 +40,15 @@ function RoleCard({ profile, selected, onPick }: { profile: ProfileRow; selected
     <label className={css.roleCard}>
       <input type="radio" name="role" checked={selected} onChange={onPick} />
       <span>
-        <strong>{profile.display_name}</strong>
+        <span>
+          <strong>{profile.display_name}</strong> <small className={css.quiet}>{t("role.version", { version: profile.version })}</small>
+        </span>
         <span className={css.quiet}>{profile.description}</span>
         <span className={css.chips}>
           <Chip tone={signed ? "ok" : undefined}>{t(signed ? "role.signed" : "role.unsigned")}</Chip>
           <Chip tone={profile.guard_mode === "mask" || profile.guard_mode === "strict" ? "mask" : "warn"}>{tOr(`role.guard.${profile.guard_mode}`, profile.guard_mode)}</Chip>
           <Chip>{tOr(`role.asks.${profile.mode}`, profile.mode)}</Chip>
           {profile.local_only && <Chip tone="info">{t("role.localOnly")}</Chip>}
-          <Chip>{t("role.version", { version: profile.version })}</Chip>
         </span>
       </span>
     </label>

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from "react";
 import type { AppState } from "../api/gen";
 import { useRead, useRun } from "../api/client";
-import { isTyping } from "../components/typing";
+import { isTyping, overlayOpen } from "../components/typing";
 import { notify } from "../components/toast";
 import { t } from "../i18n";
 import { allCommands, go, matchesKeys, useCommands, useNewChat, useShell, VIEWS, type Command } from "./contract";
@@ -53,7 +53,7 @@ export function useShortcuts() {
       const command = allCommands(useShell.getState()).find(({ keys }) => keys && matchesKeys(event, keys));
       if (!command?.keys) return;
       const chord = command.keys.includes("Ctrl");
-      if (!chord && (isTyping(event.target) || document.querySelector("[role=dialog]"))) return;
+      if (!chord && (isTyping(event.target) || overlayOpen())) return;
       event.preventDefault();
       command.run();
     }

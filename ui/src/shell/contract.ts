@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 import { create } from "zustand";
-import { useRun } from "../api/client";
-import type { Attachment } from "../api/gen";
+import { useQueryClient } from "@tanstack/react-query";
+import { keyOf, useRun } from "../api/client";
+import type { AppState, Attachment, SessionRow } from "../api/gen";
 import { oneLine, plainThrown } from "../components/errors";
 import { notify } from "../components/toast";
 
@@ -103,13 +104,22 @@ export function matchesKeys(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "meta
 /** The folder to ask the host for; none means a fresh one. */
 export const wantedFolder = (folder = useShell.getState().folder) => folder || null;
 
-/** Starts a conversation in the folder chosen last and goes there. */
+/** Whether a conversation is as good as a new one: nobody wrote in it, and it has the wanted role and folder. */
+export function isUnused(row: SessionRow, role: string | undefined, { folder, drafts, attached }: Pick<Shell, "folder" | "drafts" | "attached"> = useShell.getState()): boolean {
+  const empty = row.messages === 0 && !row.running && !drafts[row.session] && !attached[row.session]?.length;
+  return empty && row.profile === role && (folder === "" || folder === row.folder);
+}
+
+/** Goes to a conversation that nobody used yet, or starts one in the folder chosen last. */
 export function useNewChat() {
+  const cache = useQueryClient();
   const { mutate } = useRun("session_create");
-  return useCallback(
-    () => mutate({ folder: wantedFolder() }, { onSuccess: ({ session }) => go("chat", session), onError: (error) => notify(oneLine(plainThrown(error)), "bad") }),
-    [mutate],
-  );
+  return useCallback(() => {
+    const role = cache.getQueryData<AppState>(keyOf("app_state", {}))?.profile.name;
+    const unused = cache.getQueryData<SessionRow[]>(keyOf("session_list", {}))?.find((row) => isUnused(row, role));
+    if (unused) return go("chat", unused.session);
+    mutate({ folder: wantedFolder() }, { onSuccess: ({ session }) => go("chat", session), onError: (error) => notify(oneLine(plainThrown(error)), "bad") });
+  }, [mutate, cache]);
 }
 
 /** Moves an unsent message to another conversation. */

@@ -1,0 +1,14 @@
+import { useMemo } from "react";
+import { useRead } from "../api/client";
+import { MaskedText } from "./Masked";
+import { findingsToMasks } from "./masks";
+
+/** Longer arguments are shown without marks: a card is no place for thousands of them. */
+const MOST_CHARS = 20_000;
+
+/** An argument of a tool call, with the values marked that the model only knows as tokens. */
+export function Argument({ text, session }: { text: string; session: string }) {
+  const scan = useRead("guard_scan", { text, session }, { enabled: text.trim() !== "" && text.length <= MOST_CHARS, staleTime: Infinity });
+  const masks = useMemo(() => findingsToMasks(text, scan.data?.findings ?? []), [text, scan.data]);
+  return <MaskedText text={text} masks={masks} />;
+}

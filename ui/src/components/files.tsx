@@ -1,0 +1,91 @@
+import { Download, Paperclip, X } from "lucide-react";
+import { useMemo, useRef } from "react";
+import type { Attachment } from "../api/gen";
+import { useHost } from "../api/client";
+import { t } from "../i18n";
+import { fileSize } from "../i18n/format";
+import { readFile } from "./attach";
+import { Button, Chip, IconButton } from "./controls";
+import { notify } from "./toast";
+import css from "./ui.module.css";
+
+/** Bytes of a file as it is kept; pictures are base64. */
+export const bytesOf = ({ text, data }: Attachment) => (data ? Math.floor((data.length * 3) / 4) : new Blob([text ?? ""]).size);
+
+export function FileChip({ file }: { file: Attachment }) {
+  const bytes = useMemo(() => bytesOf(file), [file]);
+  return (
+    <Chip icon={Paperclip}>
+      {file.name}
+      {bytes > 0 && <span className={css.size}>{fileSize(bytes)}</span>}
+    </Chip>
+  );
+}
+
+interface FileListProps {
+  files: readonly Attachment[];
+  onRemove?: (index: number) => void;
+  /** Whether each file with text can be saved. */
+  saves?: boolean;
+}
+
+export function FileList({ files, onRemove, saves }: FileListProps) {
+  const { saveText } = useHost();
+  if (files.length === 0) return null;
+  return (
+    <ul className={css.files} aria-label={t("chat.attachments", { n: files.length })}>
+      {files.map((file, index) => (
+        <li key={index}>
+          <FileChip file={file} />
+          {saves && saveText && file.text && <IconButton label={t("files.save", { name: file.name })} icon={Download} onClick={() => saveText(file.name, file.text ?? "")} />}
+          {onRemove && <IconButton label={t("composer.remove", { name: file.name })} icon={X} onClick={() => onRemove(index)} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Reads files and hands over those that can be attached; says why others can not. */
+export async function attachAll(files: Iterable<File>, onAttached: (attachment: Attachment) => void) {
+  for (const result of await Promise.all([...files].map(readFile))) {
+    if ("refused" in result) notify(result.refused, "bad");
+    else {
+      onAttached(result.attachment);
+      if (result.note) notify(result.note, "bad");
+    }
+  }
+}
+
+interface AttachButtonProps {
+  onAttached: (attachment: Attachment) => void;
+  disabled?: boolean;
+  /** With its words beside the icon. */
+  worded?: boolean;
+}
+
+export function AttachButton({ onAttached, disabled, worded }: AttachButtonProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const open = () => input.current?.click();
+  return (
+    <>
+      {worded ? (
+        <Button icon={Paperclip} disabled={disabled} onClick={open}>
+          {t("composer.attach")}
+        </Button>
+      ) : (
+        <IconButton label={t("composer.attach")} icon={Paperclip} disabled={disabled} onClick={open} />
+      )}
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          // Emptied below, which also empties the live list.
+          void attachAll([...(event.target.files ?? [])], onAttached);
+          event.target.value = "";
+        }}
+      />
+    </>
+  );
+}
