@@ -265,7 +265,7 @@ impl App {
             .view(move |view| view.entry_at(row.position))
             .await?;
         let (seq, hash) = entry
-            .map(|entry| (entry.header.seq, format!("{:?}", entry.header.hash())))
+            .map(|entry| (entry.header.seq, entry.header.hash().to_string()))
             .unwrap_or_default();
         Ok(ReceiptRow {
             receipt: row.receipt,

@@ -336,7 +336,7 @@ fn search_hit(hit: Hit) -> SearchHit {
         } else {
             hit.title
         },
-        turn: None,
+        turn: hit.turn,
         snippet: hit.snippet.iter().map(marked).collect(),
         at: hit.at,
     }

@@ -147,13 +147,15 @@ impl Inner {
 
     async fn endpoint(&self, outgoing: &Outgoing) -> Result<Endpoint, ModelError> {
         let provider = &outgoing.provider;
-        let key = if provider.needs_key() {
+        let key = if provider.takes_key() {
             // A keychain that cannot be read and a missing key have one remedy: enter the key.
-            let key = self.parts.keys.get(&provider.id).await.ok().flatten();
-            Some(key.ok_or(ModelError::NoKey)?)
+            self.parts.keys.get(&provider.id).await.ok().flatten()
         } else {
             None
         };
+        if provider.needs_key() && key.is_none() {
+            return Err(ModelError::NoKey);
+        }
         let endpoint = Endpoint::new(provider, outgoing.encoded.path, key.as_ref());
         endpoint.map_err(|error| ModelError::Denied(error.to_string()))
     }

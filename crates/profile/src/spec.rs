@@ -88,7 +88,8 @@ pub struct ProviderSpec {
     /// Whether its models take pictures.
     #[serde(default)]
     pub images: bool,
-    /// Whether calls carry an API key, stored under the provider's id; default: yes unless local.
+    /// Whether calls carry an API key, stored under the provider's id. Default: yes; a local one also
+    /// works without.
     #[serde(default)]
     pub key: Option<bool>,
 }
@@ -361,9 +362,14 @@ impl ProviderSpec {
         self.models.iter().find(|model| model.name == name).cloned()
     }
 
-    /// Whether calls carry an API key.
+    /// Whether no call can be made without an API key.
     pub fn needs_key(&self) -> bool {
         self.key.unwrap_or(!self.local)
+    }
+
+    /// Whether calls carry an API key where there is one: a server on this device may want one too.
+    pub fn takes_key(&self) -> bool {
+        self.key.unwrap_or(true)
     }
 
     fn unlisted(&self, name: &str) -> ModelSpec {

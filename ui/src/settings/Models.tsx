@@ -106,7 +106,7 @@ function Provider({ row }: { row: ProviderRow }) {
     <li>
       <ProviderHead row={row} />
       {row.models.length > 0 && <p className={css.quiet}>{row.models.join(", ")}</p>}
-      {row.needs_key && <KeyForm row={row} />}
+      {(row.needs_key || row.added_here) && <KeyForm row={row} />}
       <div className={css.actions}>
         <Button icon={Zap} disabled={test.isPending} onClick={() => test.mutate({ id: row.id })}>
           {test.isPending ? t("models.testing") : t("models.test")}

@@ -22,6 +22,8 @@ async fn search_finds_real_words_and_export_is_masked_unless_a_person_asks() {
         .done();
     let hits = world.ok("session_search", json!({ "query": "umbr" })).await;
     assert_eq!(hits[0]["session"], session.as_str());
+    let view = world.ok("session_get", json!({ "session": session })).await;
+    assert_eq!(hits[0]["turn"], view["items"][0]["turn"], "where to look");
     let masked = world
         .ok(
             "session_export",

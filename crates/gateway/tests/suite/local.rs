@@ -129,3 +129,22 @@ async fn a_profile_that_calls_a_remote_model_local_is_not_believed() {
     assert_eq!(kit.call(request).await.code(), "denied");
     assert!(kit.standin.seen().chats().is_empty());
 }
+
+/// Servers on this device are often started with a key. One that was stored is used, none is asked for.
+#[tokio::test]
+async fn a_server_on_this_device_gets_a_key_where_one_is_stored() {
+    for (key, header) in [(Some("sk-test"), Some("Bearer sk-test")), (None, None)] {
+        let setup = Setup {
+            provider: json!({"local": true}),
+            key,
+            ..Setup::of("ollama")
+        };
+        let kit = setup.start(Script::default()).await;
+        let mut request = crate::kit::asking("Hello");
+        request.model = Some("standin-small".to_owned());
+        kit.call(request).await.reply();
+        let seen = kit.standin.seen();
+        let sent = seen.chats()[0].headers.get("authorization");
+        assert_eq!(sent.map(String::as_str), header);
+    }
+}

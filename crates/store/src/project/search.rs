@@ -2,7 +2,7 @@
 
 use super::{Projection, read};
 use crate::{View, error::sql};
-use orgata_log::{Entry, Fact, LogError, Micros, SessionId};
+use orgata_log::{Entry, Fact, LogError, Micros, SessionId, TurnId};
 use orgata_work::{AssistantSaid, SessionRenamed, SessionStarted, ToolReturned, UserSaid};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use schemars::JsonSchema;
@@ -54,6 +54,8 @@ pub struct Hit {
     pub session: SessionId,
     /// Its title.
     pub title: String,
+    /// The turn in which it was said; titles belong to none.
+    pub turn: Option<TurnId>,
     /// Position of the entry in the log.
     pub position: u64,
     /// Where.
@@ -79,7 +81,8 @@ impl View<'_> {
             .prepare_cached(
                 "SELECT search.rowid, search.session, who, at,
                      snippet(search, 0, char(2), char(3), '…', 24),
-                     coalesce((SELECT title FROM session s WHERE s.session = search.session), '')
+                     coalesce((SELECT title FROM session s WHERE s.session = search.session), ''),
+                     (SELECT turn FROM entry e WHERE e.position = search.rowid)
                  FROM search WHERE search MATCH ?1 ORDER BY rank, search.rowid DESC LIMIT ?2",
             )
             .map_err(sql)?;
@@ -114,6 +117,7 @@ fn hit(row: &Row<'_>) -> rusqlite::Result<Hit> {
         at: Micros(row.get(3)?),
         snippet: fragments(&row.get::<_, String>(4)?),
         title: row.get(5)?,
+        turn: row.get::<_, Option<String>>(6)?.map(TurnId::new),
     })
 }
 
