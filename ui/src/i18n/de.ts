@@ -541,7 +541,7 @@ export const de: Record<MessageId, string> = {
   "error.bad_request.do": "Laden Sie Orgata neu und versuchen Sie es noch einmal.",
   "error.results_stay.what": "Ein langes Werkzeugergebnis im Ordner der Unterhaltung ließ sich nicht entfernen.",
   "error.results_stay.not": "Die Unterhaltung wurde nicht gelöscht.",
-  "error.results_stay.do": "Entferne .orgata/results in diesem Ordner und lösche dann noch einmal.",
+  "error.results_stay.do": "Entfernen Sie .orgata/results in diesem Ordner und löschen Sie dann noch einmal.",
   "error.busy.what": "Orgata arbeitet noch daran.",
   "error.busy.not": "Nichts wurde geändert.",
   "error.busy.do": "Versuchen Sie es gleich noch einmal.",
