@@ -73,6 +73,7 @@ impl App {
     /// Ends turns, tools and the log in order.
     pub async fn close(&self) {
         self.turns.cancel_all().await;
+        self.turns.exported().await;
         self.opened().store.close();
     }
 

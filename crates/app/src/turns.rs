@@ -27,10 +27,16 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
-use tokio::{sync::Mutex as AsyncMutex, task::JoinHandle};
+use tokio::{
+    sync::{Mutex as AsyncMutex, RwLock},
+    task::JoinHandle,
+};
 use tracing::Instrument as _;
 
+/// Longest wait for traces when the application closes; a little more than one export may take.
+const EXPORT: Duration = Duration::from_secs(12);
 /// Longest first title, in characters.
 const TITLE: usize = 60;
 
@@ -42,6 +48,8 @@ pub struct Turns {
     running: Mutex<HashMap<SessionId, Running>>,
     /// Tools with the role that they were opened for.
     tools: AsyncMutex<HashMap<SessionId, Opened>>,
+    /// Held for reading while the trace of an ended turn is still to be sent.
+    exports: Arc<RwLock<()>>,
 }
 
 type Opened = (Arc<Role>, Arc<Tools>);
@@ -82,6 +90,11 @@ impl Turns {
             self.cancel(&session).await;
         }
         self.tools.lock().await.clear();
+    }
+
+    /// Waits until the traces of ended turns have been sent, or time is up.
+    pub async fn exported(&self) {
+        let _ = tokio::time::timeout(EXPORT, self.exports.write()).await;
     }
 
     /// Ends the servers of a conversation.
@@ -266,12 +279,17 @@ impl App {
             role = row.profile,
         );
         let (session, traced) = (row.session.clone(), turn.clone());
+        let collecting = if gateway.exports_traces() {
+            let open = self.turns.exports.clone().read_owned().await;
+            Some((crate::telemetry::collect(&traced), open))
+        } else {
+            None
+        };
         let task = tokio::spawn(async move {
-            let collecting = gateway
-                .exports_traces()
-                .then(|| crate::telemetry::collect(&traced));
             work.run(messages, pending).instrument(span).await;
-            let Some(collecting) = collecting else { return };
+            let Some((collecting, _open)) = collecting else {
+                return;
+            };
             let exported = gateway.export(&collecting.spans(), &session, &traced).await;
             if let Err(error) = exported {
                 tracing::warn!(action = "traces.export", result = "failed", %error);

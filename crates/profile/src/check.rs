@@ -36,10 +36,14 @@ pub(crate) fn check(profile: &Profile) -> Result<(), ProfileError> {
     for (index, extension) in profile.extensions.iter().enumerate() {
         check_extension(&format!("extensions[{index}]"), extension)?;
     }
-    check_guard(profile)?;
     if let Some(traces) = &profile.traces {
         check_url("traces", traces)?;
+        if profile.guard.local_only && !is_loopback(traces) {
+            let message = "must be on this device, because guard.local_only is set";
+            return Err(wrong("traces", message));
+        }
     }
+    check_guard(profile)?;
     if profile.budgets.max_turns == 0 {
         return Err(wrong("budgets.max_turns", "must be at least 1"));
     }

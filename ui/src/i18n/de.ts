@@ -335,7 +335,7 @@ export const de: Record<MessageId, string> = {
   "sessions.renameTitle": "Gespräch umbenennen",
   "sessions.newTitle": "Titel",
   "sessions.deleteTitle": "„{title}“ endgültig löschen?",
-  "sessions.deleteText": "Jede Nachricht, jeder Anhang und jeder maskierte Wert dieses Gesprächs wird von diesem Gerät, aus seinem Suchverzeichnis und aus der Datenbank gelöscht. Das lässt sich nicht rückgängig machen. Das Protokoll behält nur, dass etwas gelöscht wurde.",
+  "sessions.deleteText": "Jede Nachricht, jeder Anhang und jeder maskierte Wert dieses Gesprächs wird aus Orgata auf diesem Gerät gelöscht, auch aus dem Suchverzeichnis und den langen Werkzeugergebnissen im Ordner. Kopien anderer, etwa Sicherungen, bleiben. Das lässt sich nicht rückgängig machen. Das Protokoll behält nur, dass etwas gelöscht wurde.",
   "sessions.deleteDo": "Endgültig löschen",
   "sessions.deleted": "Das Gespräch wurde gelöscht.",
   "sessions.exportTitle": "Gespräch ausgeben",

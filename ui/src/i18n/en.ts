@@ -333,7 +333,7 @@ export const en = {
   "sessions.renameTitle": "Rename conversation",
   "sessions.newTitle": "Title",
   "sessions.deleteTitle": "Erase “{title}” for good?",
-  "sessions.deleteText": "Every message, attachment and masked value of this conversation is erased from this device, its search index and its backups in the database. It can’t be undone. The log keeps only that something was erased.",
+  "sessions.deleteText": "Every message, attachment and masked value of this conversation is erased from Orgata on this device, its search index and the long tool results in its folder. Copies that others made, such as backups, stay. It can’t be undone. The log keeps only that something was erased.",
   "sessions.deleteDo": "Erase for good",
   "sessions.deleted": "The conversation was erased.",
   "sessions.exportTitle": "Export conversation",

@@ -1,5 +1,5 @@
-//! The operations table: each thing the application can do, declared once. Hosts, OpenAPI, the
-//! TypeScript client and the policy's actions are made from it; a missing handler does not compile.
+//! The operations table: each thing the application can do, declared once. Hosts, OpenAPI and the
+//! TypeScript client are made from it; a missing handler does not compile.
 
 use orgata_profile::OperationAction;
 use schemars::{Schema, SchemaGenerator};
@@ -16,7 +16,7 @@ pub enum Presence {
 /// One row of the table.
 #[derive(Clone, Copy)]
 pub struct Operation {
-    /// Name; also the name of the `rpc` command, of the HTTP path's last part and of the tool.
+    /// Name; also the name of the `rpc` command, of the HTTP path's last part.
     pub name: &'static str,
     /// What it does, in a sentence.
     pub about: &'static str,

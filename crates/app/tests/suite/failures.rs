@@ -83,7 +83,36 @@ async fn a_failed_turn_says_why_and_can_be_run_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_reachable_model_the_offline_assistant_answers_and_says_so() {
+async fn without_a_network_the_offline_assistant_answers_and_says_so() {
+    // A port on which nobody listens any more.
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = gone.local_addr().unwrap();
+    drop(gone);
+    let edit = |profile: String| {
+        let lines = profile
+            .lines()
+            .map(|line| match line.split_once("base_url:") {
+                Some((before, _)) => format!("{before}base_url: http://{address}/v1\n"),
+                None => format!("{line}\n"),
+            });
+        lines.collect()
+    };
+    let world = World::edited("openai", Script::default(), edit).await;
+    let (session, folder) = world.session().await;
+    std::fs::write(folder.join("notes.txt"), "The meeting is on Tuesday.\n").unwrap();
+    let heard = world.say(&session, "read notes.txt", None).await;
+    heard.done();
+    assert!(
+        heard
+            .text
+            .contains("The offline assistant answers instead.")
+            && heard.text.contains("The meeting is on Tuesday."),
+        "{heard:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_chooses_the_offline_assistant_calls_no_model() {
     let world = World::new("openai", Script::default()).await;
     world
         .ok(
@@ -99,6 +128,7 @@ async fn without_a_reachable_model_the_offline_assistant_answers_and_says_so() {
         heard.text.contains("The meeting is on Tuesday."),
         "{heard:?}"
     );
+    assert!(!heard.text.contains("instead"), "chosen, not fallen back");
     assert!(world.standin.seen().chats().is_empty());
 }
 

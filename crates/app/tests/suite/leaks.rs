@@ -146,6 +146,42 @@ async fn a_secret_in_a_tool_result_is_cut_out_and_the_session_lives() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_model_is_asked_about_an_approval_leaves_masked() {
+    let write = Call {
+        tool: "write".into(),
+        arguments: json!({ "path": "{token:PERSON}.txt", "content": "{token:IBAN} {token:EMAIL}" }),
+    };
+    let script = Script {
+        queue: vec![Reply::Call {
+            text: String::new(),
+            calls: vec![write],
+        }],
+        ..Script::default()
+    };
+    let edit = |profile: String| {
+        let judged = profile.replace("  @judge(\"no\")\n", "");
+        judged.replacen("mode: auto", "mode: smart_approve", 1)
+    };
+    let world = World::edited("openai", script, edit).await;
+    let (session, _) = world.session().await;
+    let allow = json!({ "type": "allow", "scope": "once" });
+    world.say(&session, &letter(), Some(allow)).await;
+    let rows = world
+        .ok("receipt_list", json!({ "session": session }))
+        .await;
+    let judged = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["receipt"]["target"]["call_site"] == "approval_judge");
+    let sent = judged.expect("a model was asked")["receipt"]["sent"]
+        .as_str()
+        .unwrap();
+    assert!(sent.contains("[IBAN_"), "the judged arguments: {sent}");
+    assert_eq!(world.leaked(&ALL), [] as [&str; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn hidden_calls_leave_masked() {
     let world = World::new("openai", Script::default()).await;
     let world = world.with_titles().await;

@@ -141,6 +141,7 @@ async fn a_finished_turn_reaches_the_collector_that_the_profile_names() {
 async fn no_trace_leaves_unless_the_profile_says_so() {
     let world = World::new("openai", script()).await;
     let session = turn(&world).await;
+    let world = world.reopen().await;
     let rows = world
         .ok("receipt_list", json!({ "session": session }))
         .await;

@@ -309,3 +309,27 @@ fn names_as_people_write_them() {
     let twice = "Waldemar Brzezinski came. Later Brzezinski left.";
     assert_eq!(guard.scan(twice).unwrap().len(), 2);
 }
+
+/// Two companies, or two readers of one company, cannot join what they saw.
+#[test]
+fn another_tenant_or_audience_sees_other_tokens() {
+    let token = |key: u8, audience: &str| {
+        let guard = Guard::new(
+            Arc::clone(&RULES),
+            Keys::new(&[key; 32]),
+            Policy::of(Mode::Mask),
+            [],
+            vec![],
+        );
+        let sealed =
+            guard
+                .unwrap()
+                .seal_text("anna@example.com", &Audience::model(audience), &mut vault());
+        sealed.unwrap().as_str().to_owned()
+    };
+    let first = token(1, "m");
+    assert!(first.starts_with("[EMAIL_"), "{first}");
+    assert_eq!(first, token(1, "m"), "the same value, the same token");
+    assert_ne!(first, token(2, "m"), "another tenant's key");
+    assert_ne!(first, token(1, "other"), "another reader");
+}

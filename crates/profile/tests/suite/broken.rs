@@ -128,6 +128,11 @@ fn fields() {
             "mode: mask\n  local_only: true",
             "must be a local model",
         ),
+        (
+            "mode: mask",
+            "mode: mask\n  local_only: true\ntraces: https://traces.example.com",
+            "traces: must be on this device",
+        ),
         ("mode: mask", "mode: off\n  strict: [IBAN]", "guard.strict"),
         (
             "mode: mask",
