@@ -393,3 +393,16 @@ fn hint(value: Option<&str>) -> String {
         format!("{start}…{end}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Revealed;
+
+    /// Entries of this version lie on people's disks.
+    #[test]
+    fn a_released_reveal_keeps_its_shape() {
+        let released = r#"{"token":"[EMAIL_7F3K9Q2M4C1T]","by":"person:ana"}"#;
+        let revealed: Revealed = serde_json::from_str(released).unwrap();
+        assert_eq!(serde_json::to_string(&revealed).unwrap(), released);
+    }
+}

@@ -62,3 +62,16 @@ impl App {
         Ok(entries.iter().rev().filter_map(note).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Noted;
+
+    /// Entries of this version lie on people's disks.
+    #[test]
+    fn a_released_note_keeps_its_shape() {
+        let released = r#"{"text":"The gate code is in the safe."}"#;
+        let note: Noted = serde_json::from_str(released).unwrap();
+        assert_eq!(serde_json::to_string(&note).unwrap(), released);
+    }
+}

@@ -82,3 +82,17 @@ impl Fact for VaultKept {
     const KIND: &'static str = "guard.vault";
     const VERSION: u16 = 1;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::VaultKept;
+
+    /// Entries of this version lie on people's disks.
+    #[test]
+    fn a_released_vault_record_keeps_its_shape() {
+        let released =
+            r#"{"records":[{"token":"EMAIL_7F3K9Q2M4C1T","nonce":"AAAA","sealed":"BBBB"}]}"#;
+        let kept: VaultKept = serde_json::from_str(released).unwrap();
+        assert_eq!(serde_json::to_string(&kept).unwrap(), released);
+    }
+}
