@@ -4,14 +4,8 @@ use crate::{exit::Failure, out::Out};
 use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
 };
-use std::{
-    collections::VecDeque,
-    io::{BufRead as _, stdin},
-};
-use tokio::{
-    signal::unix::{Signal, SignalKind, signal},
-    sync::mpsc,
-};
+use std::io::{BufRead as _, stdin};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Ctrl-C as a character.
 const INTERRUPT: u8 = 3;
@@ -88,56 +82,6 @@ impl Quiet {
 impl Drop for Quiet {
     fn drop(&mut self) {
         let _ = tcsetattr(stdin(), OptionalActions::Now, &self.0);
-    }
-}
-
-/// Lines from stdin that can be waited for beside other things.
-pub struct Lines {
-    typed: Option<mpsc::UnboundedReceiver<String>>,
-    early: VecDeque<String>,
-}
-
-impl Lines {
-    /// Reads nothing until the first line is wanted.
-    pub fn new() -> Self {
-        Self {
-            typed: None,
-            early: VecDeque::new(),
-        }
-    }
-
-    /// The next line; `None` at the end of the input.
-    pub async fn next(&mut self) -> Option<String> {
-        match self.early.pop_front() {
-            Some(line) => Some(line),
-            None => self.typed().recv().await,
-        }
-    }
-
-    /// The next line that is typed from now on. What was typed before a question was put can be no
-    /// answer to it; it stays for [`Lines::next`].
-    pub async fn answer(&mut self) -> Option<String> {
-        self.typed().recv().await
-    }
-
-    /// Puts what was already typed aside.
-    pub fn set_aside(&mut self) {
-        while let Ok(line) = self.typed().try_recv() {
-            self.early.push_back(line);
-        }
-    }
-
-    fn typed(&mut self) -> &mut mpsc::UnboundedReceiver<String> {
-        self.typed.get_or_insert_with(|| {
-            let (send, receive) = mpsc::unbounded_channel();
-            std::thread::spawn(move || {
-                let lines = stdin().lock().lines();
-                let _ = lines
-                    .map_while(Result::ok)
-                    .try_for_each(|line| send.send(line));
-            });
-            receive
-        })
     }
 }
 

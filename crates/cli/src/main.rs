@@ -22,6 +22,7 @@ mod ask;
 mod commands;
 mod exit;
 mod host;
+mod keyboard;
 mod out;
 mod presence;
 mod text;

@@ -5,9 +5,10 @@ mod show;
 mod told;
 
 use crate::{
-    ask::{Interrupts, Lines},
+    ask::Interrupts,
     exit::Failure,
     host::Host,
+    keyboard::{Keyboard, Typed},
     out::Out,
 };
 use futures::{StreamExt as _, future::BoxFuture};
@@ -29,7 +30,7 @@ use told::Tool;
 pub async fn follow(
     host: &Host,
     send: ChatSend,
-    lines: &mut Lines,
+    keyboard: &mut Keyboard,
     show: Show,
     out: &mut Out,
 ) -> Result<Told, Failure> {
@@ -40,6 +41,7 @@ pub async fn follow(
         host,
         show,
         asked: VecDeque::new(),
+        answered: false,
         cancelling: None,
         told: Told::new(session, started.turn),
     };
@@ -47,13 +49,13 @@ pub async fn follow(
     loop {
         tokio::select! {
             push = pushes.next() => {
-                if following.heard(push, lines, out).await? {
+                if following.heard(push, keyboard, out).await? {
                     return Ok(following.told);
                 }
             }
             () = interrupts.next() => following.interrupted(out)?,
             () = ended(&mut following.cancelling) => {}
-            line = lines.answer(), if following.asks() => following.answered(line, out).await?,
+            typed = keyboard.answer(out), if following.asks() => following.answered(typed, out).await?,
         }
     }
 }
@@ -71,26 +73,28 @@ struct Following<'h> {
     show: Show,
     /// Questions that wait for the person, the first one is on the screen.
     asked: VecDeque<ApprovalAsked>,
+    /// The person has answered it; nothing more is read until that is known to all.
+    answered: bool,
     cancelling: Option<BoxFuture<'h, ()>>,
     told: Told,
 }
 
 impl<'h> Following<'h> {
     fn asks(&self) -> bool {
-        !self.asked.is_empty() && self.cancelling.is_none()
+        !self.asked.is_empty() && !self.answered && self.cancelling.is_none()
     }
 
     /// True when the turn has ended.
     async fn heard(
         &mut self,
         push: Option<Push>,
-        lines: &mut Lines,
+        keyboard: &mut Keyboard,
         out: &mut Out,
     ) -> Result<bool, Failure> {
         match push {
             Some(Push::Turn(event)) if event.turn == self.told.turn => {
                 self.show.event(&event, out)?;
-                self.take(event.event, lines, out)
+                self.take(event.event, keyboard, out)
             }
             // Sent when this face was too slow and has missed events.
             Some(Push::Changed { tags }) if tags.iter().any(|tag| tag == "preferences") => {
@@ -104,7 +108,12 @@ impl<'h> Following<'h> {
         }
     }
 
-    fn take(&mut self, event: Event, lines: &mut Lines, out: &mut Out) -> Result<bool, Failure> {
+    fn take(
+        &mut self,
+        event: Event,
+        keyboard: &mut Keyboard,
+        out: &mut Out,
+    ) -> Result<bool, Failure> {
         match event {
             Event::ModelCalled { receipt, model, .. } => {
                 self.told.receipts.push(receipt);
@@ -113,11 +122,12 @@ impl<'h> Following<'h> {
             Event::Said { text, .. } => self.told.said(&text),
             Event::ToolStarted { call } => self.told.tools.push(Tool { call, result: None }),
             Event::ToolEnded { result } => self.told.returned(result),
-            Event::ApprovalAsked { approval } => self.put(approval, lines, out),
+            Event::ApprovalAsked { approval } => self.put(approval, keyboard, out),
             Event::ApprovalDecided { id, .. } => {
                 let shown = self.asked.front().is_some_and(|asked| asked.id == id);
                 self.asked.retain(|asked| asked.id != id);
                 if shown {
+                    self.answered = false;
                     self.ask(out);
                 }
             }
@@ -131,12 +141,12 @@ impl<'h> Following<'h> {
         Ok(false)
     }
 
-    fn put(&mut self, approval: ApprovalAsked, lines: &mut Lines, out: &mut Out) {
+    fn put(&mut self, approval: ApprovalAsked, keyboard: &mut Keyboard, out: &mut Out) {
         if !self.host.who.is_person() {
             self.told.unanswered.get_or_insert(approval);
             return self.cancel();
         }
-        lines.set_aside();
+        keyboard.set_aside();
         self.asked.push_back(approval);
         if self.asked.len() == 1 {
             self.ask(out);
@@ -149,18 +159,25 @@ impl<'h> Following<'h> {
         }
     }
 
-    /// A line that the person typed below the question. No line means that nobody is there any more.
-    async fn answered(&mut self, line: Option<String>, out: &mut Out) -> Result<(), Failure> {
+    /// What the person typed below the question. Its end means that nobody is there any more.
+    async fn answered(&mut self, typed: Typed, out: &mut Out) -> Result<(), Failure> {
         let Some(asked) = self.asked.front() else {
             return Ok(());
         };
-        let Some(line) = line else {
-            self.told.unanswered = Some(asked.clone());
-            self.cancel();
-            return Ok(());
+        let line = match typed {
+            Typed::Line(line) => line,
+            Typed::Interrupt => return self.interrupted(out),
+            Typed::End => {
+                self.told.unanswered = Some(asked.clone());
+                self.cancel();
+                return Ok(());
+            }
         };
         match question::decision(asked, &line) {
-            Some(decision) => question::decide(self.host, &asked.id.clone(), decision, out).await,
+            Some(decision) => {
+                self.answered = true;
+                question::decide(self.host, &asked.id.clone(), decision, out).await
+            }
             None => {
                 self.ask(out);
                 Ok(())

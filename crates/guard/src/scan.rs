@@ -65,10 +65,11 @@ impl Matcher {
         let build = |kind| {
             let config = Regex::config().match_kind(kind);
             let mut builder = builder(SHAPES_SIZE);
-            builder.configure(config).build_many(&patterns)
+            let built = builder.configure(config).build_many(&patterns);
+            built.map_err(|e| wrong(&e))
         };
-        let shapes = build(MatchKind::LeftmostFirst).map_err(|e| wrong(&e))?;
-        let which = build(MatchKind::All).map_err(|e| wrong(&e))?;
+        let shapes = build(MatchKind::LeftmostFirst)?;
+        let which = build(MatchKind::All)?;
         Ok(Self {
             keywords,
             wakes,

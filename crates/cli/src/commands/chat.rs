@@ -5,9 +5,10 @@ use super::{
     run::{attached, conversation},
 };
 use crate::{
-    ask::{Interrupts, Lines},
+    ask::Interrupts,
     exit::{Code, Failure},
     host::Host,
+    keyboard::{Keyboard, Typed},
     out::Out,
     turn::{Show, follow, message},
 };
@@ -21,6 +22,7 @@ const HELP: &str = "\
 /help          shows this
 /quit          ends; so does Ctrl-D
 A line that ends with \\ goes on in the next one. Ctrl-C cancels an answer; twice quits.
+Up and down call back what was typed here; it is forgotten at the end.
 Underlined values never left this device.";
 
 /// Talks with the assistant at this terminal.
@@ -52,27 +54,22 @@ pub async fn run(args: Chat, host: &Host, out: &mut Out) -> Done {
     ));
     let mut talk = Talk {
         session,
-        lines: Lines::new(),
+        keyboard: Keyboard::editing(),
         attachments: Vec::new(),
     };
     let mut interrupts = Interrupts::new();
     loop {
-        out.prompt("\n> ");
-        let said = tokio::select! {
-            said = talk.said(out) => said,
-            () = interrupts.next() => {
-                out.note("\nCtrl-C again quits.");
-                tokio::select! {
-                    said = talk.said(out) => said,
-                    () = interrupts.next() => return Ok(Code::Cancelled),
-                }
-            }
-        };
+        let mut said = talk.once(&mut interrupts, out).await;
+        if let Said::Interrupt = said {
+            out.note("\nCtrl-C again quits.");
+            said = talk.once(&mut interrupts, out).await;
+        }
         match said {
-            None | Some(Said::Quit) => return Ok(Code::Ok),
-            Some(Said::Help) => out.note(HELP),
-            Some(Said::Attach(file)) => talk.attach(&file, out),
-            Some(Said::Text(text)) => talk.say(text, host, out).await?,
+            Said::Interrupt => return Ok(Code::Cancelled),
+            Said::Quit => return Ok(Code::Ok),
+            Said::Help => out.note(HELP),
+            Said::Attach(file) => talk.attach(&file, out),
+            Said::Text(text) => talk.say(text, host, out).await?,
         }
         interrupts = Interrupts::new();
     }
@@ -80,7 +77,7 @@ pub async fn run(args: Chat, host: &Host, out: &mut Out) -> Done {
 
 struct Talk {
     session: SessionId,
-    lines: Lines,
+    keyboard: Keyboard,
     attachments: Vec<Attachment>,
 }
 
@@ -89,31 +86,45 @@ enum Said {
     Text(String),
     Attach(String),
     Help,
+    Interrupt,
     Quit,
 }
 
 impl Talk {
+    /// What the person typed, or that Ctrl-C was pressed.
+    async fn once(&mut self, interrupts: &mut Interrupts, out: &mut Out) -> Said {
+        tokio::select! {
+            said = self.said(out) => said,
+            () = interrupts.next() => Said::Interrupt,
+        }
+    }
+
     /// What the person typed; empty lines are passed over.
-    async fn said(&mut self, out: &mut Out) -> Option<Said> {
+    async fn said(&mut self, out: &mut Out) -> Said {
         let mut text = String::new();
+        let mut prompt = "\n> ";
         loop {
-            let line = self.lines.next().await?;
+            let line = match self.keyboard.next(prompt, out).await {
+                Typed::Line(line) => line,
+                Typed::Interrupt => return Said::Interrupt,
+                Typed::End => return Said::Quit,
+            };
             if let Some(part) = line.strip_suffix('\\') {
                 text.push_str(part);
                 text.push('\n');
-                out.prompt("… ");
+                prompt = "… ";
                 continue;
             }
             text.push_str(&line);
             match text.trim() {
-                "" => out.prompt("> "),
-                "/quit" | "/exit" => return Some(Said::Quit),
-                "/help" => return Some(Said::Help),
+                "" => prompt = "> ",
+                "/quit" | "/exit" => return Said::Quit,
+                "/help" => return Said::Help,
                 other => {
                     let file = other
                         .strip_prefix("/attach ")
                         .map(|file| file.trim().to_owned());
-                    return Some(file.map_or_else(|| Said::Text(text.clone()), Said::Attach));
+                    return file.map_or_else(|| Said::Text(text.clone()), Said::Attach);
                 }
             }
             text.clear();
@@ -140,7 +151,7 @@ impl Talk {
             text,
             std::mem::take(&mut self.attachments),
         );
-        let ended = match follow(host, send, &mut self.lines, Show::Live, out).await {
+        let ended = match follow(host, send, &mut self.keyboard, Show::Live, out).await {
             Ok(told) => told.result().map(drop),
             Err(Failure::Closed) => return Err(Failure::Closed),
             Err(Failure::Told(told)) if told.exit == Code::Cancelled => {

@@ -2,9 +2,9 @@
 
 use super::Done;
 use crate::{
-    ask::Lines,
     exit::Failure,
     host::Host,
+    keyboard::Keyboard,
     out::Out,
     text,
     turn::{Show, follow, message},
@@ -94,7 +94,7 @@ pub async fn run(args: Run, host: &Host, out: &mut Out) -> Done {
     let told = follow(
         host,
         message(session, said, attachments),
-        &mut Lines::new(),
+        &mut Keyboard::plain(),
         show,
         out,
     )

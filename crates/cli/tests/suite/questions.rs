@@ -1,7 +1,7 @@
 //! Questions to the person: inline, from another terminal, and where nobody is.
 
 use crate::{
-    common::Terminal,
+    common::{Home, Terminal},
     turns::{SAID, home, only_tokens},
 };
 use orgata_standin::Script;
@@ -105,6 +105,52 @@ async fn a_conversation_at_a_terminal() {
     assert!(folder.join("note.txt").exists());
     assert!(done.out.contains("jane.doe@example.com"), "{done:?}");
     only_tokens(&standin);
+}
+
+/// At a terminal with nothing redirected a line can be edited and called back, Ctrl-C is heard, and
+/// what was typed ahead does not answer a question.
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_of_a_conversation_are_edited() {
+    const LEFT: &str = "\u{1b}[D";
+    const UP: &str = "\u{1b}[A";
+    let (standin, home) = home(Script::default()).await;
+    let folder = home.folder("work");
+    let command = home.command(&["chat", "--folder", folder.to_str().unwrap()]);
+    let mut terminal = Terminal::whole(command);
+    terminal.sees("> ");
+    // "helo", one to the left, the missing letter.
+    terminal.presses(&format!("helo{LEFT}l\r"));
+    wait(|| standin.seen().bytes().contains("hello")).await;
+    terminal.sees("What shall I do with it?");
+    terminal.presses(&format!("{UP}{UP} again\r"));
+    wait(|| standin.seen().bytes().contains("hello again")).await;
+    // What was typed ahead is no answer; it is said next.
+    terminal.presses(&format!("{WRITE}\ry\r"));
+    terminal.sees("[y] allow once");
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert!(!folder.join("note.txt").exists());
+    terminal.presses("n\r");
+    wait(|| standin.seen().bytes().contains(r#""content":"y""#)).await;
+    terminal.presses(&format!("{WRITE}\r"));
+    let asked = |home: &Home| home.run(&["approvals", "list", "--json"]).out.len() > 4;
+    wait(|| asked(&home)).await;
+    terminal.presses("y\r");
+    wait(|| folder.join("note.txt").exists()).await;
+    terminal.sees("Tell me if I shall go on");
+    terminal.presses("\u{3}");
+    terminal.sees("Ctrl-C again quits.");
+    terminal.presses("\u{3}");
+    terminal.end().with(130);
+}
+
+async fn wait(mut happened: impl FnMut() -> bool) {
+    for _ in 0..600 {
+        if happened() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("it did not happen");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -24,7 +24,16 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    pub fn of(mut command: Command) -> Self {
+    /// With stdout at the terminal too, as a person has it.
+    pub fn whole(command: Command) -> Self {
+        Self::start(command, true)
+    }
+
+    pub fn of(command: Command) -> Self {
+        Self::start(command, false)
+    }
+
+    fn start(mut command: Command, whole: bool) -> Self {
         let master: OwnedFd = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
@@ -39,7 +48,11 @@ impl Terminal {
         let mut child = command
             .stdin(slave())
             .stderr(slave())
-            .stdout(Stdio::piped())
+            .stdout(if whole {
+                slave().into()
+            } else {
+                Stdio::piped()
+            })
             .spawn()
             .unwrap();
         drop(command);
@@ -58,10 +71,10 @@ impl Terminal {
                     .push_str(&String::from_utf8_lossy(&bytes[..count]));
             }
         });
-        let mut stdout = child.stdout.take().unwrap();
+        let stdout = child.stdout.take();
         let printed = std::thread::spawn(move || {
             let mut bytes = Vec::new();
-            let _ = stdout.read_to_end(&mut bytes);
+            let _ = stdout.map(|mut stdout| stdout.read_to_end(&mut bytes));
             String::from_utf8_lossy(&bytes).into_owned()
         });
         Self {
@@ -88,9 +101,12 @@ impl Terminal {
     }
 
     pub fn types(&mut self, line: &str) {
-        self.keyboard
-            .write_all(format!("{line}\n").as_bytes())
-            .unwrap();
+        self.presses(&format!("{line}\n"));
+    }
+
+    /// Keys as a terminal sends them.
+    pub fn presses(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
     }
 
     pub fn end(mut self) -> Done {
