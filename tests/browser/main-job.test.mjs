@@ -102,6 +102,9 @@ test("a tool waits for approval, then runs and its result is shown", async () =>
   await send(`Please write a file letter.txt with the address of ${PERSON}.`);
   const approve = page.getByRole("button", { name: "Approve once" });
   await approve.waitFor();
+  // What the tool would get is marked like everywhere: the name in the file's content.
+  const card = page.locator("section").filter({ has: page.getByText("Approval needed") }).last();
+  await card.getByText("(masked)").first().waitFor({ state: "attached" });
   await picture("chat-approval");
   const folders = () => filesBelow(join(place.path, "work")).map((file) => file.path);
   assert.ok(!folders().some((path) => path.endsWith("letter.txt")), "nothing is written before the decision");
