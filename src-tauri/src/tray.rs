@@ -108,3 +108,15 @@ fn words(waiting: u32) -> String {
         format!("{waiting} approvals wait for you")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    /// All that tray and notification ever say; they are given a count and nothing else.
+    #[test]
+    fn a_waiting_approval_is_told_by_kind_and_count_only() {
+        assert_eq!(words(1), "1 approval waits for you");
+        assert_eq!(words(12), "12 approvals wait for you");
+    }
+}

@@ -79,3 +79,46 @@ fn enable_input_methods(window: &WebviewWindow) {
     #[cfg(not(target_os = "linux"))]
     let _ = window;
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    fn read(json: &str) -> Value {
+        serde_json::from_str(json).unwrap_or_default()
+    }
+
+    /// The page can load and call nothing but what is inside the program.
+    #[test]
+    fn the_content_policy_names_nothing_remote() {
+        let config = read(include_str!("../tauri.conf.json"));
+        let policy = config["app"]["security"]["csp"]
+            .as_str()
+            .unwrap_or_default();
+        assert!(policy.starts_with("default-src 'self';"), "{policy}");
+        assert!(policy.contains("script-src 'self';"), "{policy}");
+        let own = [
+            "'self'",
+            "'none'",
+            "data:",
+            "blob:",
+            "ipc:",
+            "http://ipc.localhost",
+        ];
+        for directive in policy.split(';') {
+            let mut words = directive.split_whitespace();
+            let name = words.next();
+            for source in words {
+                let style = name == Some("style-src-attr") && source == "'unsafe-inline'";
+                assert!(style || own.contains(&source), "{source} in {directive}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_window_may_call_the_operations_only() {
+        let capability = read(include_str!("../capabilities/main.json"));
+        assert_eq!(capability["permissions"], serde_json::json!(["allow-rpc"]));
+        assert_eq!(capability["windows"], serde_json::json!(["main"]));
+    }
+}
