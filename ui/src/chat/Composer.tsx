@@ -55,9 +55,9 @@ export function Composer({ draftKey, running, cancelling, guardMode, onSend, onS
     setBusy(true);
     try {
       await onSend(text, [...attachments]);
-      // Only a message that was taken leaves the field.
-      setText("");
-      setAttachments(() => NONE);
+      // Only what was taken leaves the field; what was written meanwhile stays.
+      if ((useShell.getState().drafts[draftKey] ?? "") === text) setText("");
+      setAttachments((before) => before.filter((one) => !attachments.includes(one)));
     } catch {
       // The error is shown above; the text stays.
     } finally {
