@@ -40,6 +40,18 @@ it("Escape stops a running answer and what was streamed stays until the kept tex
   expect(await screen.findByText("You stopped the answer.")).toBeInTheDocument();
 });
 
+it("keeps what is written while a message is being taken", async () => {
+  let taken = (_: { turn: string }) => {};
+  const { host, user } = open("#/chat/s-3");
+  host.on({ chat_send: (() => new Promise((resolve) => (taken = resolve))) as never });
+  await user.type(await field(), "First{Enter}");
+  await waitFor(() => expect(calls(host, "chat_send")).toHaveLength(1));
+  await user.clear(await field());
+  await user.type(await field(), "My next draft");
+  await act(async () => taken({ turn: "t-9" }));
+  expect(await field()).toHaveValue("My next draft");
+});
+
 it("keeps the text and says why when nothing was sent", async () => {
   const { user } = open("#/chat/s-3");
   await user.type(await field(), "key AKIA123");
