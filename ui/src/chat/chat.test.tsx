@@ -41,7 +41,7 @@ it("Escape stops a running answer and what was streamed stays until the kept tex
 });
 
 it("keeps what is written while a message is being taken", async () => {
-  let taken = (_: { turn: string }) => {};
+  let taken: (started: { turn: string }) => void = () => {};
   const { host, user } = open("#/chat/s-3");
   host.on({ chat_send: (() => new Promise((resolve) => (taken = resolve))) as never });
   await user.type(await field(), "First{Enter}");
