@@ -53,7 +53,7 @@ impl ApiError {
             "not_signed_in",
             "This browser is not signed in. Nothing was done.",
         )
-        .hint("Open the address that `orgata serve` printed.")
+        .hint("Press Enter in the terminal where Orgata runs and open the address that it prints.")
     }
 
     pub(crate) fn unknown_operation(name: &str) -> Self {

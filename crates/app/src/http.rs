@@ -37,15 +37,22 @@ pub struct HttpOptions {
 pub struct HttpHost {
     /// Where it listens.
     pub addr: SocketAddr,
-    /// Address to open in a browser; holds the one-time code in its fragment.
-    pub sign_in: String,
+    host: Arc<Host>,
     task: tokio::task::JoinHandle<()>,
 }
 
 impl HttpHost {
+    /// A new address to open in a browser, with a one-time code in its fragment. It counts once, and
+    /// an earlier one that nobody has used counts no more.
+    #[must_use]
+    pub fn sign_in(&self) -> String {
+        let code = self.host.signin.new_code();
+        format!("http://{}/sign-in#{code}", self.addr)
+    }
+
     /// Waits until the host stops.
-    pub async fn wait(self) {
-        let _ = self.task.await;
+    pub async fn wait(&mut self) {
+        let _ = (&mut self.task).await;
     }
 }
 
@@ -69,18 +76,13 @@ pub async fn serve(app: Arc<App>, options: HttpOptions) -> std::io::Result<HttpH
         signin: signin::SignIn::new(),
         ui: options.ui,
     });
-    let sign_in = format!("http://{addr}/sign-in#{}", host.signin.code());
-    let router = router(host);
+    let router = router(host.clone());
     let task = tokio::spawn(async move {
         if let Err(error) = axum::serve(orgata_gateway::proxy::prompt(listener), router).await {
             tracing::error!(action = "http.serve", result = "failed", %error);
         }
     });
-    Ok(HttpHost {
-        addr,
-        sign_in,
-        task,
-    })
+    Ok(HttpHost { addr, host, task })
 }
 
 fn router(host: Arc<Host>) -> Router {

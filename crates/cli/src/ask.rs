@@ -1,14 +1,26 @@
 //! Questions to the person at the terminal.
 
 use crate::{exit::Failure, out::Out};
-use rustix::termios::{
-    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+use rustix::{
+    event::{PollFd, PollFlags, poll},
+    process::getpgrp,
+    termios::{
+        LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
+    },
 };
-use std::io::{BufRead as _, stdin};
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use std::{
+    io::{BufRead as _, IsTerminal as _, stdin},
+    time::Duration,
+};
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    sync::mpsc,
+};
 
 /// Ctrl-C as a character.
 const INTERRUPT: u8 = 3;
+/// How often a program in the background looks whether it stands in the foreground again.
+const BACKGROUND: Duration = Duration::from_secs(1);
 
 /// Asks yes or no; anything but a yes is a no.
 ///
@@ -100,6 +112,49 @@ impl Interrupts {
             Some(signal) => drop(signal.recv().await),
             None => std::future::pending().await,
         }
+    }
+}
+
+/// Each press of Enter at this terminal, as long as this program stands in its foreground: to read from
+/// the background would stop it.
+pub struct Enters(mpsc::UnboundedReceiver<()>);
+
+impl Enters {
+    /// Listens from now on; nothing where stdin is no terminal.
+    pub fn begin() -> Option<Self> {
+        stdin().is_terminal().then(|| {
+            let (send, receive) = mpsc::unbounded_channel();
+            std::thread::spawn(move || while enter() && send.send(()).is_ok() {});
+            Self(receive)
+        })
+    }
+
+    /// Waits for one; for ever where nobody can press it.
+    pub async fn next(listening: &mut Option<Self>) {
+        let pressed = match listening {
+            Some(Self(enters)) => enters.recv().await,
+            None => None,
+        };
+        if pressed.is_none() {
+            std::future::pending().await
+        }
+    }
+}
+
+/// Waits for Enter; false when the terminal has gone.
+fn enter() -> bool {
+    let input = stdin();
+    loop {
+        let readable = poll(&mut [PollFd::new(&input, PollFlags::IN)], None);
+        if readable.is_err() {
+            return false;
+        }
+        // Only the terminal that controls this program has a foreground.
+        if tcgetpgrp(&input).map_or(true, |front| front == getpgrp()) {
+            let mut line = String::new();
+            return input.read_line(&mut line).is_ok_and(|read| read > 0);
+        }
+        std::thread::sleep(BACKGROUND);
     }
 }
 

@@ -562,7 +562,7 @@ export const de: Record<MessageId, string> = {
   "error.internal.do": "Versuchen Sie es noch einmal. Einstellungen, Zustand zeigt, was geht.",
   "error.not_signed_in.what": "Dieser Browser ist nicht angemeldet.",
   "error.not_signed_in.not": "Nichts wurde getan.",
-  "error.not_signed_in.do": "Öffnen Sie die Adresse, die orgata serve ausgegeben hat.",
+  "error.not_signed_in.do": "Drücken Sie im Terminal, in dem Orgata läuft, die Eingabetaste und öffnen Sie die Adresse, die dort erscheint.",
   "error.person_only.what": "Das darf nur ein Mensch.",
   "error.person_only.not": "Nichts wurde getan.",
   "error.person_only.do": "Tun Sie es im Fenster oder in einem angemeldeten Browser.",

@@ -560,7 +560,7 @@ export const en = {
   "error.internal.do": "Try again. Settings, Health shows what works.",
   "error.not_signed_in.what": "This browser is not signed in.",
   "error.not_signed_in.not": "Nothing was done.",
-  "error.not_signed_in.do": "Open the address that orgata serve printed.",
+  "error.not_signed_in.do": "Press Enter in the terminal where Orgata runs and open the address that it prints.",
   "error.person_only.what": "Only a person may do this.",
   "error.person_only.not": "Nothing was done.",
   "error.person_only.do": "Do it in the window or in a signed-in browser.",

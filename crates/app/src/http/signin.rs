@@ -18,40 +18,35 @@ use std::{
 };
 
 const COOKIE: &str = "orgata_session";
-const SCRIPT: &str = "fetch('/api/sign-in',{method:'POST',headers:{'content-type':'application/json'},body:JSON.stringify({code:location.hash.slice(1)})}).then(r=>{history.replaceState(null,'','/sign-in');if(r.ok)location.replace('/');else document.getElementById('m').textContent='This sign-in address was already used or is wrong. Start orgata serve again and open the new address.'});";
+const SCRIPT: &str = "fetch('/api/sign-in',{method:'POST',headers:{'content-type':'application/json'},body:JSON.stringify({code:location.hash.slice(1)})}).then(r=>{history.replaceState(null,'','/sign-in');if(r.ok)location.replace('/');else document.getElementById('m').textContent='This sign-in address was already used, replaced or is wrong. Press Enter in the terminal where Orgata runs and open the new address that it prints.'});";
 
 /// Codes and cookies of one running host. Both end with the process.
 pub struct SignIn {
-    code: Mutex<Option<String>>,
-    first: String,
+    /// Hash of the code that may still be used; at most one.
+    code: Mutex<Option<[u8; 32]>>,
     /// Hashes, so that a look into memory dumps of the set gives nothing to replay.
     cookies: Mutex<BTreeSet<[u8; 32]>>,
 }
 
 impl SignIn {
+    /// Nobody can sign in until a code is made.
     pub fn new() -> Self {
-        let code = secret();
         Self {
-            code: Mutex::new(Some(code.clone())),
-            first: code,
+            code: Mutex::default(),
             cookies: Mutex::default(),
         }
     }
 
-    /// The one-time code.
-    pub fn code(&self) -> &str {
-        &self.first
+    /// A code that counts once; one that was made before and not used counts no more.
+    pub fn new_code(&self) -> String {
+        let code = secret();
+        *self.code.lock().unwrap_or_else(PoisonError::into_inner) = Some(digest(&code));
+        code
     }
 
     fn redeem(&self, given: &str) -> Option<String> {
         let mut code = self.code.lock().unwrap_or_else(PoisonError::into_inner);
-        let ours = code
-            .as_deref()
-            .is_some_and(|code| digest(code) == digest(given));
-        if !ours {
-            return None;
-        }
-        *code = None;
+        code.take_if(|code| *code == digest(given))?;
         let cookie = secret();
         self.cookies
             .lock()

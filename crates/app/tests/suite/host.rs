@@ -35,7 +35,8 @@ async fn only_a_signed_in_page_of_our_own_gets_in() {
         .unwrap();
     let addr = host.addr;
     let own = format!("Host: {addr}\r\nOrigin: http://{addr}\r\n");
-    let code = host.sign_in.split_once('#').unwrap().1.to_owned();
+    let code = || host.sign_in().split_once('#').unwrap().1.to_owned();
+    let (replaced, code) = (code(), code());
     tokio::task::spawn_blocking(move || {
         assert!(post(addr, "/api/v1/app_state", &own, "{}").starts_with("HTTP/1.1 401"));
         assert!(
@@ -69,6 +70,8 @@ async fn only_a_signed_in_page_of_our_own_gets_in() {
         assert!(
             post(addr, "/api/sign-in", &own, r#"{"code":"guess"}"#).starts_with("HTTP/1.1 401")
         );
+        let replaced = format!(r#"{{"code":"{replaced}"}}"#);
+        assert!(post(addr, "/api/sign-in", &own, &replaced).starts_with("HTTP/1.1 401"));
         let signed = post(
             addr,
             "/api/sign-in",

@@ -10,7 +10,7 @@ use crate::{
 use clap::Args;
 use orgata_app::{
     Paths,
-    http::{HttpOptions, serve},
+    http::{HttpHost, HttpOptions, serve},
     presence,
 };
 use std::{
@@ -20,15 +20,18 @@ use std::{
 };
 
 /// Serves the application for a browser on this device. The first line on stdout is the address to
-/// sign in with; it works once.
+/// sign in with; it works once, and Enter at the terminal prints another.
 #[derive(Args)]
 pub struct Serve {
     /// Port on 127.0.0.1; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// Folder with the built user interface.
+    /// Folder with the built user interface; the one that is installed with this program when missing.
     #[arg(long)]
     ui: Option<PathBuf>,
+    /// Serves the API without the user interface.
+    #[arg(long, conflicts_with = "ui")]
+    api_only: bool,
     /// Does not open a browser.
     #[arg(long)]
     no_open: bool,
@@ -56,11 +59,14 @@ pub fn refuse_assistants() -> Result<(), Failure> {
 pub async fn run(args: Serve, host: &Host, out: &mut Out) -> Done {
     let options = HttpOptions {
         port: args.port,
-        ui: ui(args.ui)?,
+        ui: if args.api_only {
+            None
+        } else {
+            Some(ui(args.ui)?)
+        },
     };
-    let no_ui = options.ui.is_none();
     let serving = serve(host.app.clone(), options).await;
-    let serving = serving.map_err(|error| {
+    let mut serving = serving.map_err(|error| {
         Failure::failed(
             "port",
             format!(
@@ -69,31 +75,43 @@ pub async fn run(args: Serve, host: &Host, out: &mut Out) -> Done {
             ),
         )
     })?;
-    if out.json {
-        out.json_line(
-            &serde_json::json!({ "sign_in": serving.sign_in, "address": serving.addr.to_string() }),
-        )?;
-    } else {
-        out.line(&serving.sign_in)?;
-    }
-    out.flush()?;
-    if no_ui {
-        out.note("The user interface is not installed beside this program; only the API is served. Name its folder with --ui.");
-    }
+    let first = serving.sign_in();
+    tell(&first, &serving, out)?;
     let page = (!args.no_open && has_display())
-        .then(|| SignInPage::open(&serving.sign_in))
+        .then(|| SignInPage::open(&first))
         .flatten();
-    out.note("Ctrl-C ends it.");
-    tokio::select! {
-        () = serving.wait() => {}
-        () = ask::told_to_end() => {}
+    let mut enters = ask::Enters::begin();
+    out.note(if enters.is_some() {
+        "The address works once. Enter prints another one, for another browser; Ctrl-C ends Orgata."
+    } else {
+        "The address works once. Ctrl-C ends Orgata."
+    });
+    let mut ended = std::pin::pin!(ask::told_to_end());
+    loop {
+        tokio::select! {
+            () = serving.wait() => break,
+            () = &mut ended => break,
+            () = ask::Enters::next(&mut enters) => tell(&serving.sign_in(), &serving, out)?,
+        }
     }
     drop(page);
     Ok(Code::Ok)
 }
 
-/// The folder with the interface: as given, as the environment says, or beside this program.
-fn ui(given: Option<PathBuf>) -> Result<Option<PathBuf>, Failure> {
+fn tell(sign_in: &str, serving: &HttpHost, out: &mut Out) -> Result<(), Failure> {
+    if out.json {
+        out.json_line(
+            &serde_json::json!({ "sign_in": sign_in, "address": serving.addr.to_string() }),
+        )?;
+    } else {
+        out.line(sign_in)?;
+    }
+    out.flush()
+}
+
+/// The folder with the interface: as given, as the environment says, or beside this program. Never the
+/// current folder's, whose pages would be signed in.
+fn ui(given: Option<PathBuf>) -> Result<PathBuf, Failure> {
     let named = given.or_else(|| {
         env::var_os("ORGATA_UI")
             .filter(|folder| !folder.is_empty())
@@ -101,27 +119,24 @@ fn ui(given: Option<PathBuf>) -> Result<Option<PathBuf>, Failure> {
     });
     let has_page = |folder: &PathBuf| folder.join("index.html").is_file();
     if let Some(folder) = named {
-        let wrong = || {
-            Failure::usage(format!(
-                "{} holds no user interface (index.html). Nothing is served.",
-                folder.display()
-            ))
-        };
-        return if has_page(&folder) {
-            Ok(Some(folder))
-        } else {
-            Err(wrong())
-        };
+        if has_page(&folder) {
+            return Ok(folder);
+        }
+        return Err(Failure::usage(format!(
+            "{} holds no user interface (index.html). Nothing is served.",
+            folder.display()
+        )));
     }
-    let beside = || {
-        Some(
-            env::current_exe()
-                .ok()?
-                .parent()?
-                .join("../share/orgata/ui"),
+    let program = env::current_exe().ok();
+    let beside = program.and_then(|program| Some(program.parent()?.join("../share/orgata/ui")));
+    beside.filter(has_page).ok_or_else(|| {
+        Failure::new(
+            Code::NotFound,
+            "no_ui",
+            "The user interface is not installed beside this program. Nothing is served.",
         )
-    };
-    Ok(beside().filter(has_page))
+        .hint("Name its folder with --ui, or serve the API without it with --api-only.")
+    })
 }
 
 fn has_display() -> bool {

@@ -14,9 +14,19 @@ use std::{
 /// So long a test waits before it says what is missing.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A program that does not outlive a test that fails.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// A program at a terminal: stdin and stderr are one, stdout is a pipe.
 pub struct Terminal {
-    child: Child,
+    program: Running,
     keyboard: File,
     screen: Arc<Mutex<String>>,
     reader: std::thread::JoinHandle<()>,
@@ -78,7 +88,7 @@ impl Terminal {
             String::from_utf8_lossy(&bytes).into_owned()
         });
         Self {
-            child,
+            program: Running(child),
             keyboard: File::from(master),
             screen,
             reader,
@@ -89,8 +99,19 @@ impl Terminal {
     /// Waits until words stand on the screen.
     #[track_caller]
     pub fn sees(&self, words: &str) {
+        self.sees_times(words, 1);
+    }
+
+    /// Everything that stood on the screen so far.
+    pub fn shown(&self) -> String {
+        self.screen.lock().unwrap().clone()
+    }
+
+    /// Waits until words stand on the screen that many times.
+    #[track_caller]
+    pub fn sees_times(&self, words: &str, times: usize) {
         let start = Instant::now();
-        while !self.screen.lock().unwrap().contains(words) {
+        while self.screen.lock().unwrap().matches(words).count() < times {
             assert!(
                 start.elapsed() < PATIENCE,
                 "no {words:?} in: {}",
@@ -110,7 +131,7 @@ impl Terminal {
     }
 
     pub fn end(mut self) -> Done {
-        let code = self.child.wait().unwrap().code().unwrap_or(-1);
+        let code = self.program.0.wait().unwrap().code().unwrap_or(-1);
         self.reader.join().unwrap();
         let err = self.screen.lock().unwrap().clone();
         Done {
