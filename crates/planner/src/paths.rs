@@ -11,9 +11,10 @@ pub(crate) enum Shape {
 }
 
 const BARE_FILES: &str = "readme makefile license dockerfile changelog notice jenkinsfile gemfile procfile \
-     vagrantfile";
+     vagrantfile copying authors contributing codeowners";
 const NOT_ENDINGS: &str = "com org net io eu uk b h d g a e de ch at info gov edu";
 const NOT_PATHS: &str = "und/oder and/or he/she er/sie n/a w/o 24/7";
+const FILE_WORDS: &str = "file datei";
 const FOLDER_WORDS: &str = "folder directory dir subfolder subdirectory ordner unterordner verzeichnis ordners \
      verzeichnisses unterverzeichnis path pfad";
 const ENDINGS_WITHOUT_LETTERS: &str = "7z";
@@ -33,7 +34,10 @@ pub(crate) fn shape(tokens: &[Token], at: usize) -> Option<Shape> {
         return Some(Shape::Folder);
     }
     let name = text.rsplit(['/', '\\']).next().unwrap_or(text);
-    if has_ending(name) || (!token.quoted && is_bare_file(text)) {
+    if has_ending(name) || (!token.quoted && is_bare_file(name)) {
+        return Some(Shape::File);
+    }
+    if before.is_some_and(|b| one_of(b, FILE_WORDS)) && (text.contains('/') || is_shouted(text)) {
         return Some(Shape::File);
     }
     (text.contains('/') && (!token.quoted || !text.contains(' '))).then_some(Shape::Folder)
@@ -62,6 +66,14 @@ pub(crate) fn command(token: &Token) -> bool {
 fn is_bare_file(text: &str) -> bool {
     let upper = text.chars().next().is_some_and(char::is_uppercase);
     upper && one_of(text.to_lowercase().as_str(), BARE_FILES)
+}
+
+/// All capitals, as files without an ending are often named: `INSTALL`, `RELEASE_NOTES`.
+fn is_shouted(text: &str) -> bool {
+    text.len() > 2
+        && text
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "_-".contains(c))
 }
 
 fn plausible(text: &str, quoted: bool) -> bool {

@@ -87,6 +87,9 @@ fn longest_ticks(text: &str) -> usize {
 
 /// A summary of a text: its most telling sentences, word for word.
 pub(crate) fn summary(text: &str, path: Option<&str>, lang: Lang) -> String {
+    if text.trim().is_empty() && path.is_some_and(|path| !path.is_empty()) {
+        return say::EMPTY_FILE.of(lang).into();
+    }
     let picked = summary::extract(text, summary::wanted(text));
     if picked.is_empty() {
         return say::NO_SENTENCES.of(lang).into();
