@@ -6,7 +6,6 @@ use futures::{
 };
 use orgata_agent::{CallSite, ModelError, ModelEvent, ModelReply, ModelRequest, ports::Model};
 use orgata_gateway::Gateway;
-use orgata_work::Role;
 
 /// Name of the offline assistant where models are named.
 pub const OFFLINE: &str = "orgata/offline";
@@ -71,14 +70,8 @@ fn offline(
         return stream::iter([Err(why.cloned().unwrap_or(ModelError::NoModel))]).boxed();
     }
     let mut reply = orgata_planner::reply(request);
-    // Said once a conversation: whoever chose no model knows.
-    let first = !request
-        .messages
-        .iter()
-        .any(|message| message.role == Role::Assistant);
-    if let Some(error) = why
-        && (first || matches!(error, ModelError::NoNetwork(_)))
-    {
+    // Whoever has connected no model knows; each face shows it.
+    if let Some(error @ ModelError::NoNetwork(_)) = why {
         reply.text = format!(
             "{} The offline assistant answers instead.\n\n{}",
             crate::error::sentence(error),

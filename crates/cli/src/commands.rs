@@ -77,11 +77,19 @@ async fn open_and(command: Command, out: &mut Out) -> Done {
     // The browser and `keys` unlock by themselves.
     let host = match &command {
         Command::Serve(_) | Command::Keys(_) => Host::open(options).await?,
-        _ => Host::open_unlocked(options, out).await?,
+        command => Host::open_unlocked(options, lost(command), out).await?,
     };
     let done = Box::pin(call(command, &host, out)).await;
     host.close().await;
     done
+}
+
+/// What cannot be had later where nothing is kept.
+fn lost(command: &Command) -> &'static str {
+    match command {
+        Command::Guard(_) => "these tokens cannot be turned back later",
+        _ => "nothing is kept after this run",
+    }
 }
 
 async fn call(command: Command, host: &Host, out: &mut Out) -> Done {

@@ -35,19 +35,23 @@ impl Host {
         })
     }
 
-    /// Opens the application and its keys; a person is asked for the passphrase.
+    /// Opens the application and its keys; a person is asked for the passphrase. Without a place for
+    /// keys it says what that means, `lost`, and why.
     ///
     /// # Errors
     /// As keys and database; when the keys stay locked.
-    pub async fn open_unlocked(options: Options, out: &mut Out) -> Result<Self, Failure> {
+    pub async fn open_unlocked(
+        options: Options,
+        lost: &str,
+        out: &mut Out,
+    ) -> Result<Self, Failure> {
         let chosen = options.memory;
         let host = Self::open(options).await?;
         match host.app.keys() {
             KeysState::Keychain | KeysState::Passphrase => {}
-            KeysState::MemoryOnly { why } if !chosen => out.note(format_args!(
-                "orgata: nothing is kept after this run: {}",
-                words::here(&why)
-            )),
+            KeysState::MemoryOnly { why } if !chosen => {
+                out.note(format_args!("orgata: {lost}: {}", words::here(&why)))
+            }
             KeysState::MemoryOnly { .. } => {}
             KeysState::PassphraseLocked if host.who.is_person() => host.unlock(out).await?,
             KeysState::PassphraseLocked => {

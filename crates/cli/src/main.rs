@@ -11,7 +11,7 @@
 //! | 1 | Failed; what happened and what was not done stands on stderr. |
 //! | 2 | The command line or a value in it is wrong. |
 //! | 3 | Refused by the role's policy, by the guard, or because no person is there. |
-//! | 4 | What was named does not exist. |
+//! | 4 | What was named does not exist: a file, a conversation, a model. |
 //! | 5 | The keys are locked, or the passphrase is wrong. |
 //! | 130 | Cancelled with Ctrl-C. |
 //!

@@ -9,7 +9,7 @@ use crate::{
     text,
 };
 use clap::{Args, Subcommand};
-use orgata_app::api::{GuardMasked, GuardRestored, GuardText, KeysState, SessionRow};
+use orgata_app::api::{GuardMasked, GuardRestored, GuardText, SessionRow};
 use orgata_log::SessionId;
 use std::path::PathBuf;
 
@@ -63,9 +63,6 @@ pub struct Kept {
 pub async fn run(command: GuardCommand, host: &Host, out: &mut Out) -> Done {
     match command {
         GuardCommand::Mask(args) => {
-            if matches!(host.app.keys(), KeysState::MemoryOnly { .. }) {
-                out.note("orgata: these tokens cannot be turned back later, because nothing is kept. Run `orgata keys create` first to keep them.");
-            }
             let masked: GuardMasked = host.call("guard_mask", kept(args, host).await?).await?;
             if out.json {
                 out.value(&masked)?

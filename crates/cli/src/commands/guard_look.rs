@@ -70,6 +70,10 @@ pub fn scan(args: &Scan, out: &mut Out) -> Done {
         ]
     };
     let rows: Vec<[String; 5]> = found.iter().map(row).collect();
+    if rows.is_empty() {
+        out.note("Nothing was found.");
+        return Ok(Code::Ok);
+    }
     out.table(["PLACE", "TYPE", "SCORE", "RULE", "TEXT"], &rows)?;
     Ok(Code::Ok)
 }

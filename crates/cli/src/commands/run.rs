@@ -27,7 +27,8 @@ const OFFLINE: &str = "orgata/offline";
 /// Runs one turn and ends.
 ///
 /// At a terminal questions are asked; where nobody is there, the first question ends the turn with
-/// exit code 3.
+/// exit code 3. Code 0 means that the turn came to its end, also when a tool failed and the answer
+/// says so; --output json tells what each tool returned.
 #[derive(Args)]
 #[command(group(clap::ArgGroup::new("what").required(true).args(["text", "input", "recipe"])))]
 pub struct Run {
@@ -177,7 +178,7 @@ async fn create_here(
     Ok(row)
 }
 
-/// Says that the selected model cannot answer because its key is missing.
+/// Says that no model can answer because its key is missing, and the remedy.
 async fn tell_missing_key(profile: Option<&str>, host: &Host, out: &mut Out) {
     let Ok(state) = host.call::<AppState>("app_state", Nothing {}).await else {
         return;
@@ -188,7 +189,7 @@ async fn tell_missing_key(profile: Option<&str>, host: &Host, out: &mut Out) {
     }
     let listed = host.call::<Providers>("provider_list", Nothing {}).await;
     if let Some(id) = listed.ok().as_ref().and_then(without_key) {
-        out.note(format_args!("orgata: the offline assistant answers, because there is no key of {id}. `orgata providers key {id}` stores one."));
+        out.note(format_args!("orgata: no model is connected. `orgata providers key {id}` stores the key of {id}; `orgata providers list` shows others."));
     }
 }
 

@@ -287,7 +287,7 @@ fn a_model_without_its_key_is_told() {
     );
     home.person(&["providers", "select", "--offline"]).with(0);
     let told = home.run(&["run", "-t", "hello"]).err;
-    assert!(!told.contains("no key of"), "{told}");
+    assert!(!told.contains("no model is connected"), "{told}");
 }
 
 #[test]
@@ -321,4 +321,5 @@ fn hints_name_commands() {
         told.contains("cannot be turned back later") && !told.contains("Settings"),
         "{told}"
     );
+    assert_eq!(told.lines().count(), 1, "said once: {told}");
 }
