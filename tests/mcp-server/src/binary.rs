@@ -34,9 +34,12 @@ fn build() -> PathBuf {
         cargo
             .arg(profile.parent().unwrap())
             .current_dir(env!("CARGO_MANIFEST_DIR"));
-        if profile.ends_with("release") {
-            cargo.arg("--release");
-        }
+        let name = profile.file_name().unwrap();
+        cargo.arg("--profile").arg(if name == "debug" {
+            "dev".as_ref()
+        } else {
+            name
+        });
         let status = cargo.status().expect("cargo starts");
         assert!(status.success(), "orgata-test-mcp does not build");
     }
