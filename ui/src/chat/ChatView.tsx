@@ -1,8 +1,10 @@
 import { MessageSquarePlus, PanelRight, ShieldCheck, ShieldOff, TextSearch } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
-import type { Attachment, SessionRow } from "../api/gen";
+import { useEffect, useMemo } from "react";
+import type { ChatItem, SessionRow } from "../api/gen";
 import { useRead, useRun } from "../api/client";
-import { useLive } from "../api/events";
+import { dropKept, useLive } from "../api/events";
+import { isKept, type Sent } from "../api/transcript";
+import { inOrder, type LiveTurn } from "../api/turn";
 import { Chip, cx, Header, IconButton, Progress, Spacer } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { useWide } from "../components/media";
@@ -10,10 +12,11 @@ import { overlayOpen } from "../components/typing";
 import { t } from "../i18n";
 import { go, useCommands, useNewChat, usePlace, useShell, wantedFolder, type Command } from "../shell/contract";
 import css from "./Chat.module.css";
-import { Composer } from "./Composer";
+import { Composer, type Message } from "./Composer";
 import { Inspector } from "./Inspector";
 import { SessionSide } from "./SessionSide";
 import { Transcript } from "./Transcript";
+import { useSend } from "./useSend";
 import { Welcome } from "./Welcome";
 import { WorkFolder } from "./WorkFolder";
 
@@ -48,11 +51,11 @@ function toggleInspector() {
 /** Before the first conversation: the first message makes it. */
 function Fresh() {
   const create = useRun("session_create");
-  const send = useRun("chat_send");
+  const { send, error } = useSend();
   const app = useRead("app_state", {}).data;
-  async function begin(text: string, attachments: Attachment[]) {
+  async function begin(message: Message) {
     const { session } = await create.mutateAsync({ folder: wantedFolder() });
-    await send.mutateAsync({ session, text, attachments });
+    await send(session, message);
     go("chat", session);
   }
   return (
@@ -61,7 +64,7 @@ function Fresh() {
       <div className={css.intro}>
         <Welcome draftKey="" offline={app?.model === OFFLINE} />
       </div>
-      <Composer draftKey="" running={false} guardMode={app?.guard_mode ?? "mask"} onSend={begin} error={create.error ?? send.error}>
+      <Composer draftKey="" running={false} guardMode={app?.guard_mode ?? "mask"} onSend={begin} error={create.error ?? error}>
         <WorkFolder draftKey="" folder={undefined} />
       </Composer>
     </section>
@@ -72,13 +75,13 @@ function Conversation({ session, turn }: { session: string; turn: string | undef
   const view = useRead("session_get", { session });
   const app = useRead("app_state", {}).data;
   const live = useLive((state) => state.turns[session]);
-  const send = useRun("chat_send");
+  const sent = useUnkept(session, view.data?.items);
+  const { send, error: refused } = useSend();
   const retry = useRun("chat_retry");
   const { mutate: cancel, isPending: cancelling } = useRun("chat_cancel");
-  const [sending, setSending] = useState<string>();
-  const running = Boolean(view.data?.running_turn) || (live !== undefined && !live.outcome);
+  const running = Boolean(view.data?.running_turn) || (live !== undefined && !live.outcome) || sent.some((each) => isTaken(each, live));
 
-  const empty = view.data?.items.length === 0 && !running && sending === undefined;
+  const empty = view.data?.items.length === 0 && !running && sent.length === 0;
 
   useEffect(() => {
     if (!running) return undefined;
@@ -89,16 +92,6 @@ function Conversation({ session, turn }: { session: string; turn: string | undef
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
   }, [running, session, cancel]);
-
-  async function onSend(text: string, attachments: Attachment[]) {
-    setSending(text);
-    try {
-      await send.mutateAsync({ session, text, attachments });
-      await view.refetch();
-    } finally {
-      setSending(undefined);
-    }
-  }
 
   return (
     <section className={css.conversation} aria-label={t("chat.title")}>
@@ -111,7 +104,7 @@ function Conversation({ session, turn }: { session: string; turn: string | undef
           turn={turn}
           view={view.data}
           live={live}
-          sending={sending}
+          sent={sent}
           running={running}
           offline={app?.model === OFFLINE}
           onRetry={() => retry.mutate({ session })}
@@ -123,15 +116,29 @@ function Conversation({ session, turn }: { session: string; turn: string | undef
         running={running}
         cancelling={cancelling}
         guardMode={app?.guard_mode ?? "mask"}
-        onSend={onSend}
+        onSend={(message) => send(session, message)}
         onStop={() => cancel({ session })}
-        error={send.error}
+        error={refused}
       >
         {empty && <WorkFolder draftKey={session} folder={view.data?.row.folder} />}
       </Composer>
     </section>
   );
 }
+
+const NONE: readonly Sent[] = [];
+
+/** What was sent in a conversation and is not kept yet. */
+function useUnkept(session: string, items: readonly ChatItem[] | undefined): readonly Sent[] {
+  const sent = useLive((state) => state.sent[session]) ?? NONE;
+  useEffect(() => {
+    if (items) dropKept(session, items);
+  }, [session, items, sent]);
+  return useMemo(() => sent.filter((each) => !isKept(each, items ?? [])), [sent, items]);
+}
+
+/** Whether the host took a message and its turn has not ended. */
+const isTaken = ({ turn }: Sent, live: LiveTurn | undefined) => turn !== undefined && !inOrder(live).some((each) => each.turn === turn && each.outcome);
 
 function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
   const app = useRead("app_state", {}).data;

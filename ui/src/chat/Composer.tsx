@@ -1,7 +1,7 @@
 import { Popover } from "@base-ui/react/popover";
 import { ShieldAlert, ShieldCheck, ShieldOff, Square } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent, type ReactNode } from "react";
-import type { Attachment } from "../api/gen";
+import type { Attachment, Masked } from "../api/gen";
 import { Button, Chip, cx } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { Icon } from "../components/Icon";
@@ -15,13 +15,20 @@ import { useShell } from "../shell/contract";
 import css from "./Composer.module.css";
 import { useScan, type Scan } from "./useScan";
 
+/** What is sent, with the marks that are known by then. */
+export interface Message {
+  text: string;
+  attachments: Attachment[];
+  masks: Masked[];
+}
+
 interface ComposerProps {
   /** Conversation, or empty before there is one. */
   draftKey: string;
   running: boolean;
   cancelling?: boolean;
   guardMode: string;
-  onSend: (text: string, attachments: Attachment[]) => Promise<void>;
+  onSend: (message: Message) => Promise<void>;
   onStop?: () => void;
   error: unknown;
   /** Below the field. */
@@ -54,7 +61,7 @@ export function Composer({ draftKey, running, cancelling, guardMode, onSend, onS
     if (!ready) return;
     setBusy(true);
     try {
-      await onSend(text, [...attachments]);
+      await onSend({ text, attachments: [...attachments], masks: scan.text === text ? scan.masks : [] });
       // Only what was taken leaves the field; what was written meanwhile stays.
       if ((useShell.getState().drafts[draftKey] ?? "") === text) setText("");
       setAttachments((before) => before.filter((one) => !attachments.includes(one)));

@@ -52,6 +52,55 @@ it("keeps what is written while a message is being taken", async () => {
   expect(await field()).toHaveValue("My next draft");
 });
 
+/** What stands in the conversation, in order. */
+const spoken = () => screen.getAllByRole("article").map((article) => `${article.getAttribute("aria-label")}: ${article.querySelector("p")?.textContent ?? ""}`);
+
+it("shows the question before its answer, marked, however late the host's own words come", async () => {
+  const { host, user } = open("#/chat/s-3");
+  await field();
+  await screen.findAllByRole("article");
+  const stale = await host.rpc("session_get", { session: "s-3" });
+  let taken: (started: { turn: string }) => void = () => {};
+  host.on({ session_get: () => stale, chat_send: (() => new Promise((resolve) => (taken = resolve))) as never });
+  fireEvent.change(await field(), { target: { value: "Greet Maria Jensen" } });
+  await screen.findByRole("button", { name: /1 will be masked/ });
+  await user.keyboard("{Enter}");
+  await screen.findByText("Sending");
+  const last = () => spoken().slice(-2);
+  act(() => host.turn("s-3", "t-9", { type: "delta", text: "Hello", masks: [] }));
+  await screen.findByText("Hello");
+  expect(last()).toEqual(["You: Greet Maria Jensen (masked)", "Assistant: Hello"]);
+  expect(screen.queryByText("Sending")).toBeNull();
+  const done = { type: "turn_done", outcome: { type: "done" }, usage: { input_tokens: 0, output_tokens: 0, estimated: true, micro_usd: 0 }, invalidates: [] } as const;
+  act(() => host.turn("s-3", "t-9", { type: "said", text: "Hello", tool_calls: [] }));
+  expect(last()).toEqual(["You: Greet Maria Jensen (masked)", "Assistant: Hello"]);
+  await act(async () => taken({ turn: "t-9" }));
+  expect(last()).toEqual(["You: Greet Maria Jensen (masked)", "Assistant: Hello"]);
+  host.on({ session_get: () => ({ ...stale, items: [...stale.items, { type: "user", turn: "t-9", text: "Greet Maria Jensen", masks: [], attachments: [], at: 1 }, { type: "assistant", turn: "t-9", text: "Hello", masks: [], model: "m", partial: false, at: 2 }] }) });
+  await act(async () => host.turn("s-3", "t-9", { ...done, invalidates: [] }));
+  await waitFor(() => expect(last()).toEqual(["You: Greet Maria Jensen", "Assistant: Hello"]));
+  expect(spoken()).toHaveLength(4);
+});
+
+it("takes a second message right after the first answer, though neither is kept yet", async () => {
+  const { host, user } = open("#/chat/s-3");
+  await screen.findAllByRole("article");
+  const stale = await host.rpc("session_get", { session: "s-3" });
+  let turn = 10;
+  host.on({ session_get: () => stale, chat_send: () => ({ turn: `t-${(turn += 1)}` }) });
+  // The reading after the end of the first turn does not come back.
+  await user.type(await field(), "One{Enter}");
+  await waitFor(() => expect(calls(host, "chat_send")).toHaveLength(1));
+  act(() => host.turn("s-3", "t-11", { type: "delta", text: "First", masks: [] }));
+  host.on({ session_get: (() => new Promise(() => {})) as never });
+  act(() => host.turn("s-3", "t-11", { type: "turn_done", outcome: { type: "done" }, usage: { input_tokens: 0, output_tokens: 0, estimated: true, micro_usd: 0 }, invalidates: [] }));
+  await user.type(await field(), "Two{Enter}");
+  await waitFor(() => expect(calls(host, "chat_send")).toHaveLength(2));
+  act(() => host.turn("s-3", "t-12", { type: "delta", text: "Second", masks: [] }));
+  await screen.findByText("Second");
+  expect(spoken().slice(-4)).toEqual(["You: One", "Assistant: First", "You: Two", "Assistant: Second"]);
+});
+
 it("keeps the text and says why when nothing was sent", async () => {
   const { user } = open("#/chat/s-3");
   await user.type(await field(), "key AKIA123");

@@ -29,10 +29,10 @@ interface ItemProps {
 /** Failures whose remedy stands in the settings. */
 const MENDED_AT_MODELS = ["wrong_key", "no_key", "unknown_model", "no_model", "no_network"];
 
-export function Item({ row: { item, streaming, running }, session, last, onRetry, retryError }: ItemProps) {
+export function Item({ row: { item, streaming, running, sending }, session, last, onRetry, retryError }: ItemProps) {
   switch (item.type) {
     case "user":
-      return <UserItem item={item} />;
+      return <UserItem item={item} sending={sending ?? false} />;
     case "assistant":
       return <AssistantItem item={item} streaming={streaming} />;
     case "tool":
@@ -59,7 +59,7 @@ export function Item({ row: { item, streaming, running }, session, last, onRetry
   }
 }
 
-const UserItem = memo(function UserItem({ item }: { item: Of<"user"> }) {
+const UserItem = memo(function UserItem({ item, sending }: { item: Of<"user">; sending: boolean }) {
   return (
     <article className={css.user} aria-label={t("chat.you")}>
       <p className={css.userText}>
@@ -74,6 +74,7 @@ const UserItem = memo(function UserItem({ item }: { item: Of<"user"> }) {
           ))}
         </ul>
       )}
+      {sending && <small className={css.partial}>{t("chat.sending")}</small>}
     </article>
   );
 });
@@ -93,16 +94,6 @@ const AssistantItem = memo(function AssistantItem({ item, streaming }: { item: O
     </article>
   );
 });
-
-/** What was just sent, until the kept transcript has it. */
-export function Sending({ text }: { text: string }) {
-  return (
-    <article className={css.user} aria-label={t("chat.you")}>
-      <p className={css.userText}>{text}</p>
-      <small className={css.partial}>{t("chat.sending")}</small>
-    </article>
-  );
-}
 
 export function Working() {
   return (

@@ -35,7 +35,7 @@ export function fakeHost(options: { wordMs?: number } = {}): FakeHost {
     async rpc(operation, params) {
       calls.push({ operation, params });
       await Promise.resolve();
-      return structuredClone(handlers[operation](params));
+      return structuredClone(await handlers[operation](params));
     },
     subscribe(onPush, onLink) {
       listeners.add(onPush);

@@ -2,7 +2,7 @@ import { Download, MessageSquarePlus, Pencil, Trash2 } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import type { SearchHit, SessionRow } from "../api/gen";
 import { useRead, useRun } from "../api/client";
-import { forgetTurn } from "../api/events";
+import { forgetSession } from "../api/events";
 import { Button, Chip, Empty, Header, Progress, Spacer, TextField } from "../components/controls";
 import { Modal, ModalActions, MoreMenu } from "../components/dialogs";
 import { Failed } from "../components/ErrorNote";
@@ -138,7 +138,7 @@ function RenameDialog({ row, onClose }: { row: SessionRow; onClose: () => void }
 function DeleteDialog({ row, onClose }: { row: SessionRow; onClose: () => void }) {
   const erase = useRun("session_delete");
   const onSuccess = () => {
-    forgetTurn(row.session);
+    forgetSession(row.session);
     notify(t("sessions.deleted"));
     onClose();
   };
