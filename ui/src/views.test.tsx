@@ -118,9 +118,14 @@ describe("Sessions", () => {
 });
 
 describe("Settings", () => {
-  it("shows that a role is unsigned and selects another", async () => {
+  it("says what each role does, who signed it only in the details, and selects another", async () => {
     const { host, user } = open("#/settings/role");
-    expect(await screen.findAllByText("unsigned")).toHaveLength(5);
+    const details = await screen.findByText("finance@1.0.0, signed by nobody");
+    expect(screen.getAllByText(/signed by nobody/)).toHaveLength(5);
+    expect(details).not.toBeVisible();
+    await user.click(screen.getByText("Details"));
+    expect(details).toBeVisible();
+    expect(document.body).not.toHaveTextContent("Nobody has signed");
     expect(screen.getAllByText("asks before it changes something")).toHaveLength(3);
     expect(screen.getAllByText("masks personal data")).toHaveLength(4);
     expect(screen.getByText("masks personal data, blocks secrets")).toBeInTheDocument();

@@ -203,10 +203,13 @@ it("shows the question inline, approves it there, and folds the tool afterwards"
   const { user } = open("#/chat/s-1");
   const card = await screen.findByRole("region", { name: "Refund 1,240 DKK" });
   await user.click(within(card).getByRole("button", { name: "Approve once" }));
-  const head = await screen.findByRole("button", { name: /erp__refund/ });
+  const head = await screen.findByRole("button", { name: /^refund \(erp\)/ });
   await user.click(head);
   expect(await screen.findByText("Refund 77120 booked.")).toBeInTheDocument();
   expect(screen.getByText("Approved once by ann")).toBeInTheDocument();
+  expect(screen.getByText("erp__refund")).not.toBeVisible();
+  await user.click(screen.getByText("Details"));
+  expect(screen.getByText("erp__refund")).toBeVisible();
 });
 
 it("goes on in the composer after a question was decided by key", async () => {

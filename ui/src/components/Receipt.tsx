@@ -12,6 +12,7 @@ import { MaskedText } from "./Masked";
 import { newestMessage, pretty, tokensIn } from "./masks";
 import css from "./Receipt.module.css";
 import { notify } from "./toast";
+import { toolTitle } from "./tools";
 
 /** Exactly what left in one call, its tokens, and its proof. */
 export function ReceiptBody({ row }: { row: ReceiptRow }) {
@@ -150,7 +151,7 @@ export function targetText({ receipt: { target } }: ReceiptRow): string {
     case "model":
       return `${target.provider}/${target.model}`;
     case "tool":
-      return t("guard.tool", { tool: target.tool });
+      return t("guard.tool", { tool: toolTitle(target.tool) });
     case "traces":
       return t("guard.traces");
   }

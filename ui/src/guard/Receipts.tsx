@@ -76,7 +76,7 @@ function where(target: ReceiptTarget): string[] {
     case "model":
       return [target.endpoint, target.call_site];
     case "tool":
-      return [target.door];
+      return [target.tool, target.door];
     case "traces":
       return [target.endpoint];
   }

@@ -81,6 +81,13 @@ it("attaches files to a task, and to a new one", async () => {
   await waitFor(() => expect(calls(host, "task_create")).toMatchObject([{ title: "Look at b", attachments: [{ name: "b.txt", text: "b" }] }]));
 });
 
+it("names the tool of a question in words", async () => {
+  open("#/inbox");
+  await waitFor(() => expect(current()).toContain("Run: curl"));
+  expect(current()).toContain("Approval · Run a command");
+  expect(screen.queryByText(/developer__shell/, { selector: ":not(details *)" })).toBeNull();
+});
+
 it("D asks for the reason of the selected question", async () => {
   const { host, user } = open("#/inbox/approval:ap-1");
   await screen.findByRole("heading", { level: 1, name: "Refund 1,240 DKK" });
