@@ -292,6 +292,17 @@ describe("First run and trouble", () => {
     await screen.findByRole("navigation", { name: "Views" });
   });
 
+  it("without a model it says that nothing leaves, and where to see what would", async () => {
+    const host = fakeHost();
+    const app = await host.rpc("app_state", {});
+    host.on({ app_state: () => ({ ...app, model: "orgata/offline", first_run: true }) });
+    const { user } = open("", host);
+    await user.click(await screen.findByRole("button", { name: "Continue" }));
+    await user.click(await screen.findByRole("button", { name: "Use the offline assistant" }));
+    await screen.findByText(/nothing leaves this device\. What a model would see is shown in Guard, Try a text/);
+    expect(document.body).not.toHaveTextContent("What left this device");
+  });
+
   it("says so and tries again when Orgata does not answer", async () => {
     const host = fakeHost();
     const state = await host.rpc("app_state", {});

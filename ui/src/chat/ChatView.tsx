@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "react";
 import type { ChatItem, SessionRow } from "../api/gen";
 import { useRead, useRun } from "../api/client";
 import { dropKept, useLive } from "../api/events";
+import { fateNow, OFFLINE, type Fate } from "../api/model";
 import { isKept, type Sent } from "../api/transcript";
 import { inOrder, type LiveTurn } from "../api/turn";
 import { Chip, cx, Header, IconButton, Progress, Spacer } from "../components/controls";
@@ -22,7 +23,6 @@ import { WorkFolder } from "./WorkFolder";
 
 const SIDE_FROM = 1100;
 const BOTH_FROM = 1400;
-const OFFLINE = "orgata/offline";
 
 export default function ChatView() {
   const [wanted, turn] = usePlace().rest.split("/");
@@ -62,9 +62,9 @@ function Fresh() {
     <section className={css.conversation} aria-label={t("chat.title")}>
       <Header title={t("chat.untitled")} />
       <div className={css.intro}>
-        <Welcome draftKey="" offline={app?.model === OFFLINE} />
+        <Welcome draftKey="" offline={fateNow(app) === "kept"} />
       </div>
-      <Composer draftKey="" running={false} guardMode={app?.guard_mode ?? "mask"} onSend={begin} error={create.error ?? error}>
+      <Composer draftKey="" running={false} fate={fateNow(app)} onSend={begin} error={create.error ?? error}>
         <WorkFolder draftKey="" folder={undefined} />
       </Composer>
     </section>
@@ -106,7 +106,7 @@ function Conversation({ session, turn }: { session: string; turn: string | undef
           live={live}
           sent={sent}
           running={running}
-          offline={app?.model === OFFLINE}
+          fate={fateNow(app)}
           onRetry={() => retry.mutate({ session })}
           retryError={retry.error}
         />
@@ -115,7 +115,7 @@ function Conversation({ session, turn }: { session: string; turn: string | undef
         draftKey={session}
         running={running}
         cancelling={cancelling}
-        guardMode={app?.guard_mode ?? "mask"}
+        fate={fateNow(app)}
         onSend={(message) => send(session, message)}
         onStop={() => cancel({ session })}
         error={refused}
@@ -144,7 +144,7 @@ function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
   const app = useRead("app_state", {}).data;
   const inspecting = useShell((state) => state.inspector);
   const role = app?.profiles.find(({ name }) => name === row.profile)?.display_name ?? row.profile;
-  const masks = guarded && app?.guard_mode !== "off" && app?.guard_mode !== "detect";
+  const fate = guarded ? fateNow(app) : "clear";
   const newChat = useNewChat();
   return (
     <Header title={row.title || t("chat.untitled")}>
@@ -153,7 +153,7 @@ function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
           {t("chat.masked", { n: row.masked })}
         </Chip>
       )}
-      {!masks && (
+      {fate === "clear" && (
         <Chip tone="warn" icon={ShieldOff}>
           {t("composer.notMasking")}
         </Chip>
@@ -165,7 +165,7 @@ function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
           <code>{row.folder}</code>
         </small>
       )}
-      <small className={css.model}>{app && t("chat.role", { role, model: modelText(app.model, masks) })}</small>
+      <small className={css.model}>{app && t("chat.role", { role, model: modelText(app.model, fate) })}</small>
       <span className={css.headerButtons}>
         <IconButton label={t("chat.conversations")} icon={TextSearch} className={css.narrowOnly} onClick={() => go("sessions")} />
         <IconButton label={t("cmd.newChat")} icon={MessageSquarePlus} keys="Ctrl N" onClick={newChat} />
@@ -175,7 +175,7 @@ function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
   );
 }
 
-function modelText(model: string, masks: boolean): string {
+function modelText(model: string, fate: Fate): string {
   if (model === OFFLINE) return t("chat.offlineModel");
-  return t(masks ? "chat.viaGuard" : "chat.unguarded", { model });
+  return t(fate === "clear" ? "chat.unguarded" : "chat.viaGuard", { model });
 }

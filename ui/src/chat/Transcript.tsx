@@ -2,9 +2,11 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { SessionView } from "../api/gen";
+import { fateOfTurn, type Fate } from "../api/model";
 import { joinTranscript, type Sent } from "../api/transcript";
 import type { LiveTurn } from "../api/turn";
 import { Button } from "../components/controls";
+import { FateProvider } from "../components/Masked";
 import { t } from "../i18n";
 import css from "./Chat.module.css";
 import { Item, Working } from "./items";
@@ -18,7 +20,8 @@ interface TranscriptProps {
   /** What was sent and is not kept yet. */
   sent: readonly Sent[];
   running: boolean;
-  offline: boolean;
+  /** What becomes of values that are sent now. */
+  fate: Fate;
   onRetry: () => void;
   retryError: unknown;
 }
@@ -27,9 +30,10 @@ interface TranscriptProps {
 const PLAIN_UP_TO = 60;
 const NEAR_PX = 80;
 
-export function Transcript({ view, turn, live, sent, running, offline, onRetry, retryError }: TranscriptProps) {
+export function Transcript({ view, turn, live, sent, running, fate, onRetry, retryError }: TranscriptProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const shown = useMemo(() => joinTranscript(view.items, live, view.row.updated_at, sent), [view, live, sent]);
+  const items = useMemo(() => shown.map(({ item }) => item), [shown]);
   const beginAt = turn === undefined ? -1 : shown.findIndex(({ item }) => item.turn === turn);
   const [stuck, setStuck] = useState(beginAt < 0);
   const waits = shown.some(({ item }) => item.type === "tool" && item.approval?.state.type === "pending");
@@ -64,14 +68,19 @@ export function Transcript({ view, turn, live, sent, running, offline, onRetry, 
 
   const draw = (index: number): ReactNode => {
     const row = shown[index];
-    return row && <Item row={row} session={view.row.session} last={index === shown.length - 1 && !running} onRetry={onRetry} retryError={retryError} />;
+    if (!row) return null;
+    return (
+      <FateProvider value={fateOfTurn(row.item.turn, items, fate)}>
+        <Item row={row} session={view.row.session} last={index === shown.length - 1 && !running} onRetry={onRetry} retryError={retryError} />
+      </FateProvider>
+    );
   };
   return (
     <div className={css.scrollFrame}>
       {/* Completion is announced once by the shell; a live log would read every token. */}
       <div ref={scroller} className={css.scroller} role="log" aria-live="off" aria-label={t("chat.log")} aria-busy={running} tabIndex={0} onScroll={onScroll}>
         <div className={css.column}>
-          {shown.length === 0 && <Welcome draftKey={view.row.session} offline={offline} />}
+          {shown.length === 0 && <Welcome draftKey={view.row.session} offline={fate === "kept"} />}
           {shown.length > PLAIN_UP_TO ? <Virtual count={shown.length} beginAt={beginAt} keyAt={(index) => shown[index]?.key ?? index} scroller={scroller} draw={draw} /> : shown.map((row, index) => <div key={row.key} data-begin={index === beginAt || undefined}>{draw(index)}</div>)}
           {running && !streaming && !waits && <Working />}
         </div>

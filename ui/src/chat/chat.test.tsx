@@ -127,6 +127,66 @@ it("says before sending how much will be masked, and shows where", async () => {
   expect([...preview.querySelectorAll("mark")].map((mark) => mark.firstChild?.textContent)).toEqual(["Maria Jensen", "DK50 0040 0440 1162 43", "maria@jensen.dk"]);
 });
 
+/** A host without a model. */
+async function offlineHost(answer?: string) {
+  const host = fakeHost({ wordMs: 5 });
+  const app = await host.rpc("app_state", {});
+  host.on({ app_state: () => ({ ...app, model: "orgata/offline" }) });
+  if (answer) {
+    const view = await host.rpc("session_get", { session: "s-3" });
+    const items = [{ type: "user" as const, turn: "t-5", text: "Greet Maria Jensen", masks: [{ start: 6, end: 18, token: "[P]", kind: "PERSON", known: true }], attachments: [], at: 1 }, { type: "assistant" as const, turn: "t-5", text: "Hello", masks: [], model: answer, partial: false, at: 2 }];
+    host.on({ session_get: () => ({ ...view, items }) });
+  }
+  return host;
+}
+
+describe("with the offline assistant", () => {
+  it("says that nothing leaves, and what would be masked for a model", async () => {
+    const { user } = open("#/chat/s-3", await offlineHost());
+    await field();
+    await screen.findByText("nothing leaves this device");
+    fireEvent.change(await field(), { target: { value: REFUND } });
+    await user.click(await screen.findByRole("button", { name: "3 would be masked; nothing leaves" }));
+    const preview = await screen.findByRole("dialog", { name: "What would be masked" });
+    expect(within(preview).getByText(/so nothing leaves/)).toBeVisible();
+    expect(preview).not.toHaveTextContent("(masked)");
+  });
+
+  it("calls a value found and not sent where the offline assistant answered, and masked where a model did", async () => {
+    open("#/chat/s-3", await offlineHost("orgata/offline"));
+    expect((await screen.findByText("(found, not sent)", { exact: false })).closest("mark")).toHaveAttribute("title", "PERSON, found by the guard, not sent");
+    expect(screen.queryByText("(masked)", { exact: false })).toBeNull();
+  });
+
+  it("still says masked of what an earlier model got", async () => {
+    open("#/chat/s-3", await offlineHost("openai/gpt-4.1"));
+    expect((await screen.findByText("(masked)", { exact: false })).closest("mark")).toHaveAttribute("title", "PERSON, masked · [P]");
+  });
+
+  it("leads from the empty inspector to where one sees what a model would get", async () => {
+    const host = await offlineHost();
+    host.on({ receipt_list: () => [] });
+    const { user } = open("#/chat/s-3", host);
+    await field();
+    await user.keyboard("{Control>}.{/Control}");
+    await screen.findByText(/the offline assistant answers here/);
+    expect(screen.getByRole("link", { name: "Try a text to see what a model would get" })).toHaveAttribute("href", "#/guard/try");
+  });
+});
+
+it("never calls a value masked while the role does not mask", async () => {
+  const host = fakeHost();
+  const app = await host.rpc("app_state", {});
+  host.on({ app_state: () => ({ ...app, guard_mode: "detect" }) });
+  const { user } = open("#/chat/s-1", host);
+  await screen.findByRole("region", { name: "Refund 1,240 DKK" });
+  expect(screen.getAllByText("(found, not masked)", { exact: false }).length).toBeGreaterThan(0);
+  expect(screen.queryByText("(masked)", { exact: false })).toBeNull();
+  fireEvent.change(await field(), { target: { value: REFUND } });
+  await user.click(await screen.findByRole("button", { name: "3 found, not masked" }));
+  expect(await screen.findByText(/leave as they are/)).toBeVisible();
+});
+
 it("looks at an attachment once, however long one types, and says how much is in it", async () => {
   const { host, user } = open("#/chat/s-3");
   await field();

@@ -8,7 +8,7 @@ import { copy, copySecret } from "./clipboard";
 import { cx, IconButton, Progress } from "./controls";
 import { oneLine, plainThrown } from "./errors";
 import { Failed } from "./ErrorNote";
-import { MaskedText } from "./Masked";
+import { FateProvider, MaskedText } from "./Masked";
 import { newestMessage, pretty, tokensIn } from "./masks";
 import css from "./Receipt.module.css";
 import { notify } from "./toast";
@@ -19,7 +19,9 @@ export function ReceiptBody({ row }: { row: ReceiptRow }) {
   const view = useRead("receipt_get", { id: row.receipt.id });
   return (
     <div className={css.receipt}>
-      <Sent row={row} />
+      <FateProvider value="masked">
+        <Sent row={row} />
+      </FateProvider>
       {view.isPending && <Progress />}
       {view.error && <Failed error={view.error} onRetry={() => void view.refetch()} />}
       {view.data && <TokenTable tokens={view.data.tokens} session={row.session ?? undefined} />}

@@ -8,7 +8,7 @@ import { Failed } from "../components/ErrorNote";
 import { ReceiptBody, shortId, targetText } from "../components/Receipt";
 import { t } from "../i18n";
 import { moment, number } from "../i18n/format";
-import { go } from "../shell/contract";
+import { go, hashOf } from "../shell/contract";
 import css from "./Guard.module.css";
 
 const ROW = 52;
@@ -19,7 +19,13 @@ export function Receipts({ selected }: { selected: string | undefined }) {
   const list = useRead("receipt_list", { limit: 500 });
   if (list.isPending) return <Progress />;
   if (!list.data) return <Failed error={list.error} onRetry={() => void list.refetch()} />;
-  if (list.data.length === 0) return <Empty text={t("guard.noReceipts")} />;
+  if (list.data.length === 0) {
+    return (
+      <Empty text={t("guard.noReceipts")}>
+        <a href={hashOf("guard", "try")}>{t("left.try")}</a>
+      </Empty>
+    );
+  }
   const row = list.data.find(({ receipt }) => receipt.id === selected);
   return (
     <div className={cx(css.split, row && css.reading)}>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { AppState } from "../api/gen";
 import { useRead, useRun } from "../api/client";
+import { OFFLINE } from "../api/model";
 import { Button, Progress, Spacer } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { t } from "../i18n";
@@ -11,7 +12,6 @@ import { RolePicker } from "./Role";
 import css from "./Settings.module.css";
 
 const LAST = 3;
-const OFFLINE = "orgata/offline";
 
 /** Role, model, done: under a minute, without an account, and every step can be left as it is. */
 export default function FirstRun({ app }: { app: AppState }) {
@@ -39,7 +39,7 @@ export default function FirstRun({ app }: { app: AppState }) {
         {step === 2 && <ModelStep model={app.model} />}
         {step === LAST && (
           <>
-            <p>{t("first.doneText")}</p>
+            <p>{t(app.model === OFFLINE ? "first.doneOffline" : "first.doneText")}</p>
             {app.keys.type === "memory_only" && (
               <section className={css.section}>
                 <h2>{t("first.kept")}</h2>

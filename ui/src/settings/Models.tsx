@@ -2,6 +2,7 @@ import { Check, Trash2, X, Zap } from "lucide-react";
 import { useState } from "react";
 import type { AppState, ProviderRow, Providers } from "../api/gen";
 import { useRead, useRun } from "../api/client";
+import { OFFLINE } from "../api/model";
 import { Button, Chip, IconButton, Progress, SelectField, TextField } from "../components/controls";
 import { plainError } from "../components/errors";
 import { ErrorNote, Failed } from "../components/ErrorNote";
@@ -10,8 +11,6 @@ import { t, tOr, type MessageId } from "../i18n";
 import { AddProvider } from "./AddProvider";
 import { providerName } from "./names";
 import css from "./Settings.module.css";
-
-const OFFLINE = "orgata/offline";
 
 export function Models({ app }: { app: AppState }) {
   const list = useRead("provider_list", {});
