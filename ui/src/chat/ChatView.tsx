@@ -6,9 +6,10 @@ import { dropKept, useLive } from "../api/events";
 import { fateNow, OFFLINE, type Fate } from "../api/model";
 import { isKept, type Sent } from "../api/transcript";
 import { inOrder, type LiveTurn } from "../api/turn";
-import { Chip, cx, Header, IconButton, Progress, Spacer } from "../components/controls";
+import { Chip, cx, Header, IconButton, Spacer } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { useWide } from "../components/media";
+import { Progress } from "../components/progress";
 import { overlayOpen } from "../components/typing";
 import { t } from "../i18n";
 import { go, useCommands, useNewChat, usePlace, useShell, wantedFolder, type Command } from "../shell/contract";
@@ -37,7 +38,7 @@ export default function ChatView() {
   const side = wide && (both || !inspecting);
   return (
     <div className={cx(css.view, side && css.withSide, inspecting && wide && css.withInspector)}>
-      {side && <SessionSide rows={sessions.data ?? []} current={session} />}
+      {side && <SessionSide rows={sessions.data} current={session} />}
       {session ? <Conversation key={session} session={session} turn={turn} /> : <Fresh />}
       {inspecting && session && <Inspector session={session} aside={wide} onClose={toggleInspector} />}
     </div>

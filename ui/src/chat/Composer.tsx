@@ -126,11 +126,11 @@ export function Composer({ draftKey, running, cancelling, fate, onSend, onStop, 
           <ScanChip scan={scan} names={attachments.map(({ name }) => name)} fate={fate} />
           <span className={css.spacer} />
           {running && onStop ? (
-            <Button icon={Square} className={css.stop} disabled={cancelling} onClick={onStop}>
+            <Button icon={Square} className={css.stop} busy={cancelling ?? false} onClick={onStop}>
               {t("chat.stop")} <kbd className={css.key}>Esc</kbd>
             </Button>
           ) : null}
-          <Button look="primary" aria-keyshortcuts="Enter Control+Enter" disabled={!ready} title={running ? t("composer.wait") : undefined} onClick={() => void send()}>
+          <Button look="primary" aria-keyshortcuts="Enter Control+Enter" disabled={!ready} busy={busy} title={running ? t("composer.wait") : undefined} onClick={() => void send()}>
             {t("composer.send")} <kbd className={css.key}>⏎</kbd>
           </Button>
         </div>

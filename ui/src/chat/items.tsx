@@ -9,6 +9,7 @@ import { ErrorNote, Failed } from "../components/ErrorNote";
 import { FileChip } from "../components/files";
 import { Markdown } from "../components/Markdown";
 import { MaskedText } from "../components/Masked";
+import { useSlow } from "../components/progress";
 import { t } from "../i18n";
 import { moment } from "../i18n/format";
 import { hashOf } from "../shell/contract";
@@ -60,6 +61,7 @@ export function Item({ row: { item, streaming, running, sending }, session, last
 }
 
 const UserItem = memo(function UserItem({ item, sending }: { item: Of<"user">; sending: boolean }) {
+  const slow = useSlow(sending);
   return (
     <article className={css.user} aria-label={t("chat.you")}>
       <p className={css.userText}>
@@ -74,7 +76,7 @@ const UserItem = memo(function UserItem({ item, sending }: { item: Of<"user">; s
           ))}
         </ul>
       )}
-      {sending && <small className={css.partial}>{t("chat.sending")}</small>}
+      {slow && <small className={css.partial}>{t("chat.sending")}</small>}
     </article>
   );
 });
@@ -96,8 +98,10 @@ const AssistantItem = memo(function AssistantItem({ item, streaming }: { item: O
 });
 
 export function Working() {
+  const slow = useSlow(true);
+  if (!slow) return null;
   return (
-    <p className={css.working}>
+    <p className={css.working} role="status">
       <i aria-hidden="true" />
       {t("chat.thinking")}
     </p>

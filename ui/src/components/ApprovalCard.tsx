@@ -154,7 +154,7 @@ function Deny({ busy, onDeny, onBack }: DenyProps) {
     >
       <TextField label={t("approval.reason")} value={reason} onText={setReason} />
       <div className={css.actions}>
-        <Button type="submit" look="danger" icon={X} disabled={busy}>
+        <Button type="submit" look="danger" icon={X} busy={busy}>
           {t("approval.deny")}
         </Button>
         <Button onClick={onBack}>{t("app.back")}</Button>

@@ -5,11 +5,12 @@ import { useHost, useRead } from "../api/client";
 import { t } from "../i18n";
 import { number } from "../i18n/format";
 import { copy, copySecret } from "./clipboard";
-import { cx, IconButton, Progress } from "./controls";
+import { cx, IconButton } from "./controls";
 import { oneLine, plainThrown } from "./errors";
 import { Failed } from "./ErrorNote";
 import { FateProvider, MaskedText } from "./Masked";
 import { newestMessage, pretty, tokensIn } from "./masks";
+import { busyWhile, Progress } from "./progress";
 import css from "./Receipt.module.css";
 import { notify } from "./toast";
 import { toolTitle } from "./tools";
@@ -93,7 +94,7 @@ function Value({ row, session }: { row: TokenRow; session: SessionId }) {
 
   async function reveal(): Promise<string | undefined> {
     try {
-      return (await host.rpc("guard_reveal", { session, token: row.token })).text;
+      return (await busyWhile(host.rpc("guard_reveal", { session, token: row.token }))).text;
     } catch (thrown) {
       notify(oneLine(plainThrown(thrown)), "bad");
       return undefined;

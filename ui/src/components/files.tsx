@@ -6,6 +6,7 @@ import { t } from "../i18n";
 import { fileSize } from "../i18n/format";
 import { readFile } from "./attach";
 import { Button, Chip, IconButton } from "./controls";
+import { busyWhile } from "./progress";
 import { notify } from "./toast";
 import css from "./ui.module.css";
 
@@ -47,7 +48,7 @@ export function FileList({ files, onRemove, saves }: FileListProps) {
 
 /** Reads files and hands over those that can be attached; says why others can not. */
 export async function attachAll(files: Iterable<File>, onAttached: (attachment: Attachment) => void) {
-  for (const result of await Promise.all([...files].map(readFile))) {
+  for (const result of await busyWhile(Promise.all([...files].map(readFile)))) {
     if ("refused" in result) notify(result.refused, "bad");
     else {
       onAttached(result.attachment);

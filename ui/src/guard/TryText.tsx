@@ -1,10 +1,11 @@
 import { useEffect, useState } from "react";
 import type { FindingRow, GuardMasked } from "../api/gen";
 import { useHost } from "../api/client";
-import { Button, Progress, TextArea } from "../components/controls";
+import { Button, TextArea } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { FateProvider, MaskedText } from "../components/Masked";
 import { findingsToMasks, tokensIn } from "../components/masks";
+import { Progress } from "../components/progress";
 import { TokenTable } from "../components/Receipt";
 import { t } from "../i18n";
 import css from "./Guard.module.css";
@@ -35,8 +36,9 @@ export function TryText() {
         </section>
         <section className={css.tryPane} aria-label={t("guard.tryOut")}>
           <h2>{t("guard.tryOut")}</h2>
+          {busy && <Progress label={t("composer.checking")} />}
           {error ? <Failed error={error} /> : null}
-          {!tried && !error && <p className={css.quiet}>{busy ? <Progress /> : t("guard.tryEmpty")}</p>}
+          {!tried && !busy && !error && <p className={css.quiet}>{t("guard.tryEmpty")}</p>}
           {tried && (
             <>
               <div className={css.out}>
@@ -61,7 +63,10 @@ function useTry(text: string) {
   const [error, setError] = useState<unknown>();
   useEffect(() => {
     setError(undefined);
-    if (text.trim() === "") return setTried(undefined);
+    if (text.trim() === "") {
+      setBusy(false);
+      return setTried(undefined);
+    }
     let current = true;
     setBusy(true);
     const timer = setTimeout(async () => {

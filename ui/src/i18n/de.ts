@@ -4,6 +4,7 @@ import type { MessageId } from "./en";
 export const de: Record<MessageId, string> = {
   "app.name": "Orgata",
   "app.loading": "Lädt",
+  "app.working": "Arbeitet",
   "app.retry": "Noch einmal versuchen",
   "app.close": "Schließen",
   "app.cancel": "Abbrechen",
@@ -362,6 +363,7 @@ export const de: Record<MessageId, string> = {
   "sessions.search": "Alle Gespräche durchsuchen",
   "sessions.count": "{n, plural, one {# Gespräch} other {# Gespräche}}",
   "sessions.none": "Noch keine Gespräche. Beginnen Sie eines mit Strg N.",
+  "sessions.searching": "Sucht",
   "sessions.noHits": "Keine Nachricht enthält diese Wörter.",
   "sessions.hits": "{n, plural, one {# Stelle} other {# Stellen}}",
   "sessions.rename": "Umbenennen",

@@ -2,6 +2,7 @@
 export const en = {
   "app.name": "Orgata",
   "app.loading": "Loading",
+  "app.working": "Working",
   "app.retry": "Try again",
   "app.close": "Close",
   "app.cancel": "Cancel",
@@ -360,6 +361,7 @@ export const en = {
   "sessions.search": "Search all conversations",
   "sessions.count": "{n, plural, one {# conversation} other {# conversations}}",
   "sessions.none": "No conversations yet. Start one with Ctrl N.",
+  "sessions.searching": "Searching",
   "sessions.noHits": "No message holds these words.",
   "sessions.hits": "{n, plural, one {# place} other {# places}}",
   "sessions.rename": "Rename",

@@ -50,7 +50,7 @@ export function NewTask({ app, onClose, onCreated }: { app: AppState; onClose: (
         </div>
         {create.error && <Failed error={create.error} />}
         <ModalActions onClose={onClose}>
-          <Button type="submit" look="primary" disabled={title.trim() === "" || create.isPending}>
+          <Button type="submit" look="primary" disabled={title.trim() === ""} busy={create.isPending}>
             {t("task.create")}
           </Button>
         </ModalActions>

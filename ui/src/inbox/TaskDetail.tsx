@@ -128,7 +128,7 @@ function Comments({ task, busy, onComment }: { task: Task; busy: boolean; onComm
       </ol>
       <form onSubmit={(event) => (event.preventDefault(), onComment(text.trim(), () => setText("")))}>
         <TextArea label={t("task.comment")} rows={2} value={text} onText={setText} />
-        <Button type="submit" disabled={busy || text.trim() === ""}>
+        <Button type="submit" disabled={text.trim() === ""} busy={busy}>
           {t("task.addComment")}
         </Button>
       </form>

@@ -38,7 +38,7 @@ export function ExportDialog({ row, onClose }: { row: SessionRow; onClose: () =>
       {text !== undefined && <TextArea label={t("sessions.exportText")} readOnly rows={10} value={text} />}
       <ModalActions done={text !== undefined} onClose={onClose}>
         {text === undefined ? (
-          <Button look="primary" disabled={run.isPending || (clear && !sure)} onClick={() => run.mutate({ session: row.session, format, clear })}>
+          <Button look="primary" disabled={clear && !sure} busy={run.isPending} onClick={() => run.mutate({ session: row.session, format, clear })}>
             {t("sessions.exportDo")}
           </Button>
         ) : (

@@ -3,9 +3,10 @@ import { useDeferredValue, useState } from "react";
 import type { SearchHit, SessionRow } from "../api/gen";
 import { useRead, useRun } from "../api/client";
 import { forgetSession } from "../api/events";
-import { Button, Chip, Empty, Header, Progress, Spacer, TextField } from "../components/controls";
+import { Button, Chip, Empty, Header, Spacer, TextField } from "../components/controls";
 import { Modal, ModalActions, MoreMenu } from "../components/dialogs";
 import { Failed } from "../components/ErrorNote";
+import { Progress } from "../components/progress";
 import { notify } from "../components/toast";
 import { t } from "../i18n";
 import { moment } from "../i18n/format";
@@ -77,10 +78,12 @@ function List({ rows, onAsk }: { rows: readonly SessionRow[]; onAsk: (asking: As
 
 function Hits({ query }: { query: string }) {
   const hits = useRead("session_search", { query, limit: 50 }, { placeholderData: (before) => before });
-  if (hits.isPending) return <Progress />;
+  const searching = <Progress label={t("sessions.searching")} />;
+  if (hits.isPending) return searching;
   if (!hits.data) return <Failed error={hits.error} onRetry={() => void hits.refetch()} />;
   return (
     <>
+      {hits.isFetching && searching}
       <p className={css.quiet} role="status">
         {hits.data.length === 0 ? t("sessions.noHits") : t("sessions.hits", { n: hits.data.length })}
       </p>
@@ -126,7 +129,7 @@ function RenameDialog({ row, onClose }: { row: SessionRow; onClose: () => void }
         <TextField label={t("sessions.newTitle")} value={title} onText={setTitle} />
         {rename.error && <Failed error={rename.error} />}
         <ModalActions onClose={onClose}>
-          <Button type="submit" look="primary" disabled={title.trim() === "" || rename.isPending}>
+          <Button type="submit" look="primary" disabled={title.trim() === ""} busy={rename.isPending}>
             {t("app.save")}
           </Button>
         </ModalActions>
@@ -146,7 +149,7 @@ function DeleteDialog({ row, onClose }: { row: SessionRow; onClose: () => void }
     <Modal title={t("sessions.deleteTitle", { title: row.title || t("chat.untitled") })} text={t("sessions.deleteText")} onClose={onClose}>
       {erase.error && <Failed error={erase.error} />}
       <ModalActions onClose={onClose}>
-        <Button look="danger" icon={Trash2} disabled={erase.isPending} onClick={() => erase.mutate({ session: row.session }, { onSuccess })}>
+        <Button look="danger" icon={Trash2} busy={erase.isPending} onClick={() => erase.mutate({ session: row.session }, { onSuccess })}>
           {t("sessions.deleteDo")}
         </Button>
       </ModalActions>

@@ -52,7 +52,7 @@ export function AddProvider() {
       </div>
       {save.error && <Failed error={save.error} />}
       <div>
-        <Button type="submit" disabled={id === "" || !isAddress(url.trim()) || save.isPending}>
+        <Button type="submit" disabled={id === "" || !isAddress(url.trim())} busy={save.isPending}>
           {t("models.addDo")}
         </Button>
       </div>

@@ -2,8 +2,9 @@ import { useEffect, useRef, useState } from "react";
 import type { AppState } from "../api/gen";
 import { useRead, useRun } from "../api/client";
 import { OFFLINE } from "../api/model";
-import { Button, Progress, Spacer } from "../components/controls";
+import { Button, Spacer } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
+import { Progress } from "../components/progress";
 import { t } from "../i18n";
 import { AddProvider } from "./AddProvider";
 import { Passphrase } from "./Keys";
@@ -58,7 +59,7 @@ export default function FirstRun({ app }: { app: AppState }) {
               {step === 2 && app.model === OFFLINE ? t("first.offline") : t("first.next")}
             </Button>
           ) : (
-            <Button look="primary" disabled={finish.isPending} onClick={() => finish.mutate({ ...preferences, first_run_done: true })}>
+            <Button look="primary" busy={finish.isPending} onClick={() => finish.mutate({ ...preferences, first_run_done: true })}>
               {t("first.start")}
             </Button>
           )}

@@ -1,8 +1,9 @@
 import { RotateCw } from "lucide-react";
 import type { Check } from "../api/gen";
 import { useRead } from "../api/client";
-import { Button, Chip, Progress } from "../components/controls";
+import { Button, Chip } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
+import { Progress } from "../components/progress";
 import { has, t } from "../i18n";
 import css from "./Settings.module.css";
 
@@ -12,7 +13,7 @@ export function Health({ version }: { version: string }) {
     <div className={css.page}>
       <p className={css.quiet}>{t("health.intro")}</p>
       <div className={css.actions}>
-        <Button icon={RotateCw} disabled={doctor.isFetching} onClick={() => void doctor.refetch()}>
+        <Button icon={RotateCw} busy={doctor.isFetching} onClick={() => void doctor.refetch()}>
           {t("health.again")}
         </Button>
         <span className={css.quiet}>{t("health.version", { version })}</span>

@@ -3,9 +3,10 @@ import { useState } from "react";
 import type { AppState, ProviderRow, Providers } from "../api/gen";
 import { useRead, useRun } from "../api/client";
 import { OFFLINE } from "../api/model";
-import { Button, Chip, IconButton, Progress, SelectField, TextField } from "../components/controls";
+import { Button, Chip, IconButton, SelectField, TextField } from "../components/controls";
 import { plainError } from "../components/errors";
 import { ErrorNote, Failed } from "../components/ErrorNote";
+import { Progress } from "../components/progress";
 import { notify } from "../components/toast";
 import { t, tOr, type MessageId } from "../i18n";
 import { AddProvider } from "./AddProvider";
@@ -67,7 +68,7 @@ export function Discovered({ rows }: { rows: readonly ProviderRow[] }) {
         {rows.map((row) => (
           <li key={row.id}>
             <ProviderHead row={row} />
-            <Button disabled={save.isPending} onClick={() => save.mutate({ id: row.id, kind: row.kind, base_url: row.base_url, models: row.models }, { onSuccess: () => notify(t("models.added", { id: providerName(row.id) })) })}>
+            <Button busy={save.isPending} onClick={() => save.mutate({ id: row.id, kind: row.kind, base_url: row.base_url, models: row.models }, { onSuccess: () => notify(t("models.added", { id: providerName(row.id) })) })}>
               {t("models.use")}
             </Button>
           </li>
@@ -107,8 +108,8 @@ function Provider({ row }: { row: ProviderRow }) {
       {row.models.length > 0 && <p className={css.quiet}>{row.models.join(", ")}</p>}
       {(row.needs_key || row.added_here) && <KeyForm row={row} />}
       <div className={css.actions}>
-        <Button icon={Zap} disabled={test.isPending} onClick={() => test.mutate({ id: row.id })}>
-          {test.isPending ? t("models.testing") : t("models.test")}
+        <Button icon={Zap} busy={test.isPending} onClick={() => test.mutate({ id: row.id })}>
+          {t("models.test")}
         </Button>
         {row.added_here && <IconButton label={t("models.remove", { id: providerName(row.id) })} icon={Trash2} disabled={remove.isPending} onClick={() => remove.mutate({ id: row.id })} />}
         {test.isPending && <Progress label={t("models.testing")} />}
@@ -141,11 +142,11 @@ export function KeyForm({ row }: { row: ProviderRow }) {
   return (
     <form className={css.inline} onSubmit={(event) => (event.preventDefault(), store(key.trim()))}>
       <TextField label={t("models.keyFor", { id: providerName(row.id) })} type="password" autoComplete="new-password" value={key} onText={setKey} />
-      <Button type="submit" disabled={key.trim() === "" || save.isPending}>
+      <Button type="submit" disabled={key.trim() === ""} busy={save.isPending}>
         {t("models.keySave")}
       </Button>
       {row.has_key && (
-        <Button disabled={save.isPending} onClick={() => store("")}>
+        <Button busy={save.isPending} onClick={() => store("")}>
           {t("models.keyRemove")}
         </Button>
       )}

@@ -4,9 +4,9 @@ import type { AppState, Push, TurnEvent } from "../api/gen";
 import { useRead } from "../api/client";
 import { useEvents } from "../api/events";
 import { fateNow } from "../api/model";
-import { Progress } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { FateProvider } from "../components/Masked";
+import { Progress, WorkBar } from "../components/progress";
 import { Toasts } from "../components/toast";
 import { t } from "../i18n";
 import { Palette } from "../palette/Palette";
@@ -33,6 +33,7 @@ export function App() {
   return (
     <Tooltip.Provider delay={400}>
       <Toasts>
+        <WorkBar />
         <Frame />
         <Announcer />
       </Toasts>
