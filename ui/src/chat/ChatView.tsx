@@ -6,11 +6,14 @@ import { dropKept, useLive } from "../api/events";
 import { fateNow, OFFLINE, type Fate } from "../api/model";
 import { isKept, type Sent } from "../api/transcript";
 import { inOrder, type LiveTurn } from "../api/turn";
-import { Chip, cx, Header, IconButton, Spacer } from "../components/controls";
+import { Button, Chip, cx, Empty, Header, IconButton, Spacer } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { useWide } from "../components/media";
 import { Progress } from "../components/progress";
+import { SessionMenu } from "../components/SessionMenu";
+import { titleOf } from "../components/sessions";
 import { overlayOpen } from "../components/typing";
+import type { HostError } from "../host";
 import { t } from "../i18n";
 import { go, useCommands, useNewChat, usePlace, useShell, wantedFolder, type Command } from "../shell/contract";
 import css from "./Chat.module.css";
@@ -94,6 +97,7 @@ function Conversation({ session, turn }: { session: string; turn: string | undef
     return () => window.removeEventListener("keydown", onKeyDown);
   }, [running, session, cancel]);
 
+  if (isGone(view.error)) return <Gone />;
   return (
     <section className={css.conversation} aria-label={t("chat.title")}>
       {view.data ? <ChatHeader row={view.data.row} guarded={live?.guarded ?? true} /> : <Header title={t("chat.title")} />}
@@ -127,6 +131,26 @@ function Conversation({ session, turn }: { session: string; turn: string | undef
   );
 }
 
+const isGone = (error: HostError | null) => error?.api.code === "not_found";
+
+/** What was erased can't be read again; there are two ways on. */
+function Gone() {
+  const newChat = useNewChat();
+  return (
+    <section className={css.conversation} aria-label={t("chat.title")}>
+      <Header title={t("chat.title")} />
+      <Empty text={t("chat.gone")}>
+        <div className={css.ways}>
+          <Button look="primary" icon={MessageSquarePlus} onClick={newChat}>
+            {t("cmd.newChat")}
+          </Button>
+          <Button onClick={() => go("sessions")}>{t("chat.all")}</Button>
+        </div>
+      </Empty>
+    </section>
+  );
+}
+
 const NONE: readonly Sent[] = [];
 
 /** What was sent in a conversation and is not kept yet. */
@@ -148,7 +172,7 @@ function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
   const fate = guarded ? fateNow(app) : "clear";
   const newChat = useNewChat();
   return (
-    <Header title={row.title || t("chat.untitled")}>
+    <Header title={titleOf(row.title)}>
       {row.masked > 0 && (
         <Chip tone="mask" icon={ShieldCheck}>
           {t("chat.masked", { n: row.masked })}
@@ -170,6 +194,7 @@ function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
       <span className={css.headerButtons}>
         <IconButton label={t("chat.conversations")} icon={TextSearch} className={css.narrowOnly} onClick={() => go("sessions")} />
         <IconButton label={t("cmd.newChat")} icon={MessageSquarePlus} keys="Ctrl N" onClick={newChat} />
+        <SessionMenu row={row} onErased={() => go("sessions")} />
         <IconButton label={t("left.title")} icon={PanelRight} keys="Ctrl ." aria-pressed={inspecting} onClick={toggleInspector} />
       </span>
     </Header>

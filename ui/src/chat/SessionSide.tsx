@@ -3,6 +3,7 @@ import { useRef } from "react";
 import type { SessionRow } from "../api/gen";
 import { Header, Spacer } from "../components/controls";
 import { Progress } from "../components/progress";
+import { titleOf } from "../components/sessions";
 import { t } from "../i18n";
 import { ago } from "../i18n/format";
 import { hashOf } from "../shell/contract";
@@ -39,7 +40,7 @@ function SideRow({ row, here, top }: { row: SessionRow; here: boolean; top: numb
   return (
     <li style={{ transform: `translateY(${top}px)` }}>
       <a href={hashOf("chat", row.session)} aria-current={here ? "true" : undefined}>
-        <span className={css.sideName}>{row.title || t("chat.untitled")}</span>
+        <span className={css.sideName}>{titleOf(row.title)}</span>
         <small>
           {row.running ? t("sessions.running") : ago(row.updated_at)}
           {row.masked > 0 && ` · ${t("chat.masked", { n: row.masked })}`}

@@ -2,6 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { describe, expect, it, vi } from "vitest";
 import { fakeHost, refuse } from "../host/fake";
 import { REFUND, receipts } from "../host/fakeData";
+import { chooseLanguage } from "../i18n";
 import { isUnused, useShell } from "../shell/contract";
 import { screenSize } from "../test/setup";
 import { calls, open } from "../test/render";
@@ -403,6 +404,81 @@ it("offers things to try, which fill the field and send nothing", async () => {
   await user.keyboard("Maria");
   expect(await field()).toHaveValue("What would be masked in: Maria");
   expect(calls(host, "chat_send")).toEqual([]);
+});
+
+it("offers no second try for a conversation that is gone, but the ways on", async () => {
+  const { host, user } = open("#/chat/s-gone");
+  await screen.findByText("This conversation no longer exists.");
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+  expect(screen.queryByRole("textbox", { name: "Message" })).toBeNull();
+  const gone = within(screen.getByRole("region", { name: "Chat" }));
+  await user.click(gone.getByRole("button", { name: "All conversations" }));
+  await waitFor(() => expect(window.location.hash).toBe("#/sessions"));
+  window.location.hash = "#/chat/s-gone";
+  await screen.findByText("This conversation no longer exists.");
+  await user.click(within(screen.getByRole("region", { name: "Chat" })).getByRole("button", { name: "New conversation" }));
+  await waitFor(() => expect(calls(host, "session_create")).toHaveLength(1));
+  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-1"));
+});
+
+it("still offers a second try when a conversation could not be read", async () => {
+  const host = fakeHost();
+  host.on({ session_get: () => { throw refuse("disk_full"); } });
+  open("#/chat/s-3", host);
+  await screen.findByRole("button", { name: "Try again" });
+});
+
+describe("the menu of the conversation", () => {
+  const choose = async (user: ReturnType<typeof open>["user"], entry: string) => {
+    await user.click(await screen.findByRole("button", { name: "Actions for Summary of the returns policy" }));
+    await user.click(await screen.findByRole("menuitem", { name: entry }));
+    return within(await screen.findByRole("dialog"));
+  };
+
+  it("renames it by keyboard alone", async () => {
+    const { host, user } = open("#/chat/s-3");
+    (await screen.findByRole("button", { name: "Actions for Summary of the returns policy" })).focus();
+    await user.keyboard("{Enter}");
+    await screen.findByRole("menuitem", { name: "Rename" });
+    await user.keyboard("{Enter}");
+    const title = await within(await screen.findByRole("dialog")).findByLabelText("Title");
+    await user.clear(title);
+    await user.type(title, "Returns{Enter}");
+    await waitFor(() => expect(calls(host, "session_rename")).toEqual([{ session: "s-3", title: "Returns" }]));
+    await screen.findByRole("heading", { level: 1, name: "Returns" });
+  });
+
+  it("exports it masked", async () => {
+    const { host, user } = open("#/chat/s-3");
+    const dialog = await choose(user, "Export");
+    await user.click(dialog.getByRole("button", { name: "Export" }));
+    await dialog.findByLabelText("Exported text");
+    expect(calls(host, "session_export")).toEqual([{ session: "s-3", format: "markdown", clear: false }]);
+  });
+
+  it("erases it after a question and goes to the others", async () => {
+    const { host, user } = open("#/chat/s-3");
+    const dialog = await choose(user, "Erase");
+    expect(calls(host, "session_delete")).toEqual([]);
+    await user.click(dialog.getByRole("button", { name: "Erase for good" }));
+    await waitFor(() => expect(window.location.hash).toBe("#/sessions"));
+    expect(calls(host, "session_delete")).toEqual([{ session: "s-3" }]);
+  });
+});
+
+it("calls a conversation without a title so in the language of the person, whoever left it without", async () => {
+  await chooseLanguage(["de"]);
+  try {
+    const host = fakeHost();
+    const rows = (await host.rpc("session_list", {})).map((row) => ({ ...row, title: "New conversation" }));
+    const view = await host.rpc("session_get", { session: "s-3" });
+    host.on({ session_list: () => rows, session_get: () => ({ ...view, row: rows[2]! }) });
+    open("#/chat/s-3", host);
+    await screen.findByRole("heading", { level: 1, name: "Neues Gespräch" });
+    expect(document.body).not.toHaveTextContent("New conversation");
+  } finally {
+    await chooseLanguage([]);
+  }
 });
 
 it("draws a long conversation in part", async () => {

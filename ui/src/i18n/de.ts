@@ -108,6 +108,8 @@ export const de: Record<MessageId, string> = {
   "chat.retry": "Noch einmal ausführen",
   "chat.toModels": "Einstellungen, Modelle öffnen",
   "chat.copyMessage": "Nachricht kopieren",
+  "chat.gone": "Dieses Gespräch gibt es nicht mehr.",
+  "chat.all": "Alle Gespräche",
   "chat.jump": "Zum Neuesten",
   "chat.sending": "Wird gesendet",
   "chat.attachments": "{n, plural, one {# Anhang} other {# Anhänge}}",

@@ -106,6 +106,8 @@ export const en = {
   "chat.retry": "Run again",
   "chat.toModels": "Open Settings, Models",
   "chat.copyMessage": "Copy message",
+  "chat.gone": "This conversation no longer exists.",
+  "chat.all": "All conversations",
   "chat.jump": "Jump to the newest",
   "chat.sending": "Sending",
   "chat.attachments": "{n, plural, one {# attachment} other {# attachments}}",
