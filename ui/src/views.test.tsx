@@ -166,15 +166,45 @@ describe("Settings", () => {
   it("adds what was found on the device and an own server", async () => {
     const { host, user } = open("#/settings/models");
     await user.click(await screen.findByRole("button", { name: "Add" }));
-    await user.type(screen.getByLabelText("Name"), "My Server!");
+    await user.type(screen.getByLabelText("Name"), "Office Server!");
     await user.type(screen.getByLabelText("Address"), "localhost");
     await screen.findByText(/Write a full address/);
     await user.clear(screen.getByLabelText("Address"));
     await user.type(screen.getByLabelText("Address"), "http://127.0.0.1:9999");
     await user.type(screen.getByLabelText(/Models, separated/), "a, b");
     await user.click(screen.getByRole("button", { name: "Add provider" }));
-    await waitFor(() => expect(calls(host, "provider_save")).toMatchObject([{ id: "lm-studio" }, { id: "my-server", kind: "openai", base_url: "http://127.0.0.1:9999", models: ["a", "b"] }]));
+    await waitFor(() => expect(calls(host, "provider_save")).toMatchObject([{ id: "lm-studio" }, { id: "office-server", kind: "openai", base_url: "http://127.0.0.1:9999", models: ["a", "b"] }]));
     expect([isAddress("javascript:x"), isAddress("http://x"), idOf(" Ä b ")]).toEqual([false, true, "b"]);
+  });
+
+  it("removes a provider only after a question", async () => {
+    const { host, user } = open("#/settings/models");
+    await user.click(await screen.findByRole("button", { name: "Remove my-server" }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Remove my-server?" }));
+    expect(calls(host, "provider_remove")).toEqual([]);
+    await user.click(dialog.getByRole("button", { name: "Cancel" }));
+    await user.click(screen.getByRole("button", { name: "Remove my-server" }));
+    await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Remove" }));
+    await waitFor(() => expect(calls(host, "provider_remove")).toEqual([{ id: "my-server" }]));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it("takes no name twice: one's own provider can be replaced, which drops its key, the role's can not", async () => {
+    const host = fakeHost();
+    await host.rpc("provider_key", { id: "my-server", key: "sk-old" });
+    const { user } = open("#/settings/models", host);
+    await user.type(await screen.findByLabelText("Address"), "http://127.0.0.1:9999");
+    await user.type(screen.getByLabelText("Name"), "OpenAI{Enter}");
+    await screen.findByText(/Your role already has a provider named openai/);
+    expect(screen.queryByRole("button", { name: "Replace openai" })).toBeNull();
+    await user.clear(screen.getByLabelText("Name"));
+    await user.type(screen.getByLabelText("Name"), "My server{Enter}");
+    await screen.findByText(/There is already a provider named my-server/);
+    expect(screen.getByRole("button", { name: "Add provider" })).toBeDisabled();
+    expect(calls(host, "provider_save")).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Replace my-server" }));
+    await waitFor(() => expect(calls(host, "provider_save")).toMatchObject([{ id: "my-server", base_url: "http://127.0.0.1:9999" }]));
+    await waitFor(() => expect(calls(host, "provider_key").at(-1)).toEqual({ id: "my-server", key: "" }));
   });
 
   it("selects a model whose name holds slashes", async () => {

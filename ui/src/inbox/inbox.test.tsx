@@ -139,6 +139,19 @@ it("creates a task for a role", async () => {
   await screen.findByRole("heading", { level: 1, name: "Call the bank" });
 });
 
+it.each(["{Control>}{Enter}{/Control}", "{Meta>}{Enter}{/Meta}"])("%s sends the form of a task from every field, and not twice", async (keys) => {
+  const { host, user } = open("#/inbox");
+  await user.click(await screen.findByRole("button", { name: "New task" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await user.type(dialog.getByLabelText("Description"), `line${keys}`);
+  expect(calls(host, "task_create")).toEqual([]);
+  await user.type(dialog.getByLabelText("Title"), "Call");
+  await user.type(dialog.getByLabelText("Description"), keys);
+  await waitFor(() => expect(calls(host, "task_create")).toMatchObject([{ title: "Call", detail: "line" }]));
+  await user.type(await screen.findByLabelText("Comment"), `Done soon${keys}`);
+  await waitFor(() => expect(calls(host, "task_change")).toMatchObject([{ change: { type: "commented", text: "Done soon" } }]));
+});
+
 it("says what an empty Inbox is for and filters", async () => {
   const host = fakeHost();
   host.on({ approval_list: () => [], task_list: () => [] });

@@ -4,6 +4,7 @@ import type { AppState, ProviderRow, Providers } from "../api/gen";
 import { useRead, useRun } from "../api/client";
 import { OFFLINE } from "../api/model";
 import { Button, Chip, IconButton, SelectField, TextField } from "../components/controls";
+import { Modal, ModalActions } from "../components/dialogs";
 import { plainError } from "../components/errors";
 import { ErrorNote, Failed } from "../components/ErrorNote";
 import { Progress } from "../components/progress";
@@ -101,7 +102,7 @@ function ProviderHead({ row }: { row: ProviderRow }) {
 
 function Provider({ row }: { row: ProviderRow }) {
   const test = useRun("provider_test");
-  const remove = useRun("provider_remove");
+  const [removing, setRemoving] = useState(false);
   return (
     <li>
       <ProviderHead row={row} />
@@ -111,7 +112,7 @@ function Provider({ row }: { row: ProviderRow }) {
         <Button icon={Zap} busy={test.isPending} onClick={() => test.mutate({ id: row.id })}>
           {t("models.test")}
         </Button>
-        {row.added_here && <IconButton label={t("models.remove", { id: providerName(row.id) })} icon={Trash2} disabled={remove.isPending} onClick={() => remove.mutate({ id: row.id })} />}
+        {row.added_here && <IconButton label={t("models.remove", { id: providerName(row.id) })} icon={Trash2} onClick={() => setRemoving(true)} />}
         {test.isPending && <Progress label={t("models.testing")} />}
         {test.data?.ok && (
           <span role="status" className={css.actions}>
@@ -128,8 +129,23 @@ function Provider({ row }: { row: ProviderRow }) {
         )}
       </div>
       {test.data && !test.data.ok && <ErrorNote error={{ ...plainError({ code: test.data.code ?? "", message_id: "", message: test.data.message }), detail: test.data.message }} />}
-      {(test.error ?? remove.error) && <Failed error={test.error ?? remove.error} />}
+      {test.error && <Failed error={test.error} />}
+      {removing && <RemoveDialog row={row} onClose={() => setRemoving(false)} />}
     </li>
+  );
+}
+
+function RemoveDialog({ row, onClose }: { row: ProviderRow; onClose: () => void }) {
+  const remove = useRun("provider_remove");
+  return (
+    <Modal title={t("models.removeTitle", { id: providerName(row.id) })} text={t("models.removeText")} onClose={onClose}>
+      {remove.error && <Failed error={remove.error} />}
+      <ModalActions onClose={onClose}>
+        <Button look="danger" icon={Trash2} busy={remove.isPending} onClick={() => remove.mutate({ id: row.id }, { onSuccess: onClose })}>
+          {t("models.removeDo")}
+        </Button>
+      </ModalActions>
+    </Modal>
   );
 }
 
