@@ -406,6 +406,12 @@ it("offers things to try, which fill the field and send nothing", async () => {
   expect(calls(host, "chat_send")).toEqual([]);
 });
 
+it("opens what was sent along", async () => {
+  const { user } = open("#/chat/s-1");
+  await user.click(await screen.findByRole("button", { name: /order-8841.txt/ }));
+  expect(await within(await screen.findByRole("dialog", { name: "order-8841.txt" })).findByText("…")).toBeVisible();
+});
+
 it("offers no second try for a conversation that is gone, but the ways on", async () => {
   const { host, user } = open("#/chat/s-gone");
   await screen.findByText("This conversation no longer exists.");

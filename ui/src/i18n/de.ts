@@ -143,6 +143,9 @@ export const de: Record<MessageId, string> = {
   "attach.binary": "{name} ist weder Text noch Bild. Es wurde nicht angehängt. Kopieren Sie stattdessen den Text.",
   "attach.unreadable": "{name} konnte nicht gelesen werden. Es wurde nicht angehängt. Prüfen Sie, ob es die Datei noch gibt.",
   "attach.guessed": "{name} ist kein UTF-8; es wurde als westeuropäischer Text gelesen. Prüfen Sie es vor dem Senden.",
+  "files.show": "Text von {name} zeigen",
+  "files.text": "Text von {name}",
+  "files.cut": "Nur die ersten {n} Zeichen sind zu sehen. Speichern Sie die Datei, um alles zu lesen.",
   "files.save": "{name} speichern",
 
   "tool.running": "läuft",

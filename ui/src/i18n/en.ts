@@ -141,6 +141,9 @@ export const en = {
   "attach.binary": "{name} is not a text or a picture. It was not attached. Copy its text instead.",
   "attach.unreadable": "{name} could not be read. It was not attached. Check that the file still exists.",
   "attach.guessed": "{name} is not UTF-8; it was read as Western European text. Check it before you send.",
+  "files.show": "Show the text of {name}",
+  "files.text": "Text of {name}",
+  "files.cut": "Only the first {n} characters are shown. Save the file to read all of it.",
   "files.save": "Save {name}",
 
   "tool.running": "running",
