@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { fakeHost, refuse } from "./host/fake";
 import { filterRules } from "./guard/Rules";
 import { guard as guardData } from "./host/fakeData";
+import { chooseLanguage } from "./i18n";
 import { cutSnippet } from "./sessions/SessionsView";
 import { idOf, isAddress } from "./settings/AddProvider";
 import { calls, open } from "./test/render";
@@ -281,9 +282,21 @@ describe("Settings", () => {
   it("shows what works, what does not, and the remedy", async () => {
     const { host, user } = open("#/settings/health");
     await screen.findByText(/sudo apt install bubblewrap/);
+    expect(screen.getByText("Keys", { selector: "strong" })).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Check again" }));
     await waitFor(() => expect(calls(host, "doctor")).toHaveLength(2));
   });
+});
+
+it("names what is checked in the language of the person", async () => {
+  await chooseLanguage(["de"]);
+  try {
+    open("#/settings/health");
+    await screen.findByText("Schlüssel", { selector: "strong" });
+    expect(screen.getByText("Modell", { selector: "strong" })).toBeInTheDocument();
+  } finally {
+    await chooseLanguage([]);
+  }
 });
 
 describe("Links from outside", () => {

@@ -504,6 +504,12 @@ export const de: Record<MessageId, string> = {
   "health.warn": "eingeschränkt",
   "health.bad": "geht nicht",
   "health.version": "Orgata {version}",
+  "health.check.keys": "Schlüssel",
+  "health.check.log": "Protokoll",
+  "health.check.guard": "Schutz",
+  "health.check.sandbox": "Abgeschirmte Ausführung",
+  "health.check.model": "Modell",
+  "health.check.data": "Datenordner",
 
   "link.title": "Ein Link will etwas beginnen",
   "link.text": "Er kam von außerhalb von Orgata. Nichts davon wurde ausgeführt oder gesendet.",

@@ -502,6 +502,12 @@ export const en = {
   "health.warn": "limited",
   "health.bad": "does not work",
   "health.version": "Orgata {version}",
+  "health.check.keys": "Keys",
+  "health.check.log": "Log",
+  "health.check.guard": "Guard",
+  "health.check.sandbox": "Sandbox",
+  "health.check.model": "Model",
+  "health.check.data": "Data folder",
 
   "link.title": "A link wants to start something",
   "link.text": "It came from outside of Orgata. Nothing of it has run or been sent.",

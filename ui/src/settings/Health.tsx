@@ -4,7 +4,7 @@ import { useRead } from "../api/client";
 import { Button, Chip } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { Progress } from "../components/progress";
-import { has, t } from "../i18n";
+import { has, t, tOr } from "../i18n";
 import css from "./Settings.module.css";
 
 export function Health({ version }: { version: string }) {
@@ -36,7 +36,7 @@ function Row({ check: { id, level, text, remedy } }: { check: Check }) {
     <li>
       <div className={css.cardHead}>
         <Chip tone={tone}>{has(word) ? t(word) : level}</Chip>
-        <strong>{id.replaceAll("_", " ")}</strong>
+        <strong>{tOr(`health.check.${id}`, id.replaceAll("_", " "))}</strong>
       </div>
       <p>{text}</p>
       {remedy && <p className={css.quiet}>{remedy}</p>}
