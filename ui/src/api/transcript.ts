@@ -2,14 +2,15 @@ import type { Approval, Attachment, ChatItem, Masked } from "./gen";
 import { inOrder, type LivePart, type LiveTurn } from "./turn";
 
 /** What a transcript shows: kept items first, then what only this face knows yet. */
-export type ShownItem = { key: string; item: ChatItem; streaming: boolean; running: boolean; sending?: boolean };
+export type ShownItem = { key: string; item: ChatItem; streaming: boolean; running: boolean; sending?: boolean; unmarked?: boolean };
 
 /** A message that was sent from here and that the kept transcript does not hold yet. */
 export interface Sent {
   key: string;
   text: string;
   attachments: Attachment[];
-  masks: Masked[];
+  /** None where the check had not come to an end when it was sent. */
+  masks?: Masked[] | undefined;
   /** Turns that were known when it was sent; whatever they still say stands before it. */
   before: readonly string[];
   /** Known once the host has taken it. */
@@ -36,8 +37,8 @@ export function joinTranscript(items: readonly ChatItem[], live: LiveTurn | unde
 const keyOfItem = (item: ChatItem, index: number) => (item.type === "tool" ? `tool-${item.call.id}` : `${item.type}-${item.turn}-${index}`);
 
 function asRow({ key, text, attachments, masks, turn = "" }: Sent, answered: boolean, now: number): ShownItem {
-  const item: ChatItem = { type: "user", turn, text, attachments, masks, at: now };
-  return { key, item, streaming: false, running: false, sending: turn === "" && !answered };
+  const item: ChatItem = { type: "user", turn, text, attachments, masks: masks ?? [], at: now };
+  return { key, item, streaming: false, running: false, sending: turn === "" && !answered, unmarked: masks === undefined };
 }
 
 /** Puts a turn into the kept rows behind what is kept of it; false when nothing of it is kept. */

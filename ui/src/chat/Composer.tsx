@@ -20,7 +20,8 @@ import { useScan, type Scan } from "./useScan";
 export interface Message {
   text: string;
   attachments: Attachment[];
-  masks: Masked[];
+  /** None before the check of this text has come to an end. */
+  masks: Masked[] | undefined;
 }
 
 interface ComposerProps {
@@ -62,7 +63,7 @@ export function Composer({ draftKey, running, cancelling, fate, onSend, onStop, 
     if (!ready) return;
     setBusy(true);
     try {
-      await onSend({ text, attachments: [...attachments], masks: scan.text === text ? scan.masks : [] });
+      await onSend({ text, attachments: [...attachments], masks: scan.state === "done" && scan.text === text ? scan.masks : undefined });
       // Only what was taken leaves the field; what was written meanwhile stays.
       if ((useShell.getState().drafts[draftKey] ?? "") === text) setText("");
       setAttachments((before) => before.filter((one) => !attachments.includes(one)));

@@ -83,6 +83,17 @@ it("shows the question before its answer, marked, however late the host's own wo
   expect(spoken()).toHaveLength(4);
 });
 
+it("marks a message that was sent before its check came to an end", async () => {
+  const { host, user } = open("#/chat/s-3");
+  await screen.findAllByRole("article");
+  const stale = await host.rpc("session_get", { session: "s-3" });
+  host.on({ session_get: () => stale, chat_send: () => ({ turn: "t-9" }) });
+  fireEvent.change(await field(), { target: { value: "Greet Maria Jensen" } });
+  (await field()).focus();
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(spoken().at(-1)).toBe("You: Greet Maria Jensen (masked)"));
+});
+
 it("takes a second message right after the first answer, though neither is kept yet", async () => {
   const { host, user } = open("#/chat/s-3");
   await screen.findAllByRole("article");

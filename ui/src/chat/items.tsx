@@ -2,6 +2,7 @@ import { Copy, RotateCw } from "lucide-react";
 import { memo } from "react";
 import type { ChatItem } from "../api/gen";
 import type { ShownItem } from "../api/transcript";
+import { Argument } from "../components/Argument";
 import { copy, copySecret } from "../components/clipboard";
 import { Button, IconButton } from "../components/controls";
 import { plainOutcome } from "../components/errors";
@@ -30,10 +31,10 @@ interface ItemProps {
 /** Failures whose remedy stands in the settings. */
 const MENDED_AT_MODELS = ["wrong_key", "no_key", "unknown_model", "no_model", "no_network"];
 
-export function Item({ row: { item, streaming, running, sending }, session, last, onRetry, retryError }: ItemProps) {
+export function Item({ row: { item, streaming, running, sending = false, unmarked = false }, session, last, onRetry, retryError }: ItemProps) {
   switch (item.type) {
     case "user":
-      return <UserItem item={item} sending={sending ?? false} />;
+      return <UserItem item={item} sending={sending} session={unmarked ? session : undefined} />;
     case "assistant":
       return <AssistantItem item={item} streaming={streaming} />;
     case "tool":
@@ -60,12 +61,19 @@ export function Item({ row: { item, streaming, running, sending }, session, last
   }
 }
 
-const UserItem = memo(function UserItem({ item, sending }: { item: Of<"user">; sending: boolean }) {
+interface UserItemProps {
+  item: Of<"user">;
+  sending: boolean;
+  /** Given where nobody has looked for values in the text yet. */
+  session: string | undefined;
+}
+
+const UserItem = memo(function UserItem({ item, sending, session }: UserItemProps) {
   const slow = useSlow(sending);
   return (
     <article className={css.user} aria-label={t("chat.you")}>
       <p className={css.userText}>
-        <MaskedText text={item.text} masks={item.masks} />
+        {session === undefined ? <MaskedText text={item.text} masks={item.masks} /> : <Argument text={item.text} session={session} />}
       </p>
       {item.attachments.length > 0 && (
         <ul className={css.files} aria-label={t("chat.attachments", { n: item.attachments.length })}>
