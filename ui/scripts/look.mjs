@@ -35,7 +35,7 @@ const shots = [
   ["chat-link", "#/chat/s-3", [click("the shop's page")]],
   ["chat-failed", "#/chat/s-4", []],
   ["chat-deny", "#/chat/s-1", [click("Deny")]],
-  ["chat-tool", "#/chat/s-1", [click(/erp__find_order/)]],
+  ["chat-tool", "#/chat/s-1", [click(/find order \(erp\)/)]],
   ["inbox", "#/inbox", []],
   ["inbox-task", "#/inbox/task:k-1", []],
   ["inbox-approval", "#/inbox/approval:ap-2", []],

@@ -43,7 +43,7 @@ it("files stay short", () => {
 
 it("every sentence is used, and the German catalogue has the same ones with the same values", () => {
   const code = files.filter((file) => !file.startsWith("i18n/")).map(read).join("\n");
-  const dynamic = /^(error|banner|approval\.(allow|did)|nav|task\.(type|priority|class|state)|guard\.(mode|source)|keystate|role\.(asks|guard)|ext\.status|models\.kind|health)\./;
+  const dynamic = /^(error|banner|approval\.(allow|did)|tool\.(name|do)|nav|task\.(type|priority|class|state)|guard\.(mode|source)|keystate|role\.(asks|guard)|ext\.status|models\.kind|health)\./;
   expect(Object.keys(en).filter((id) => !dynamic.test(id) && !code.includes(`"${id}"`))).toEqual([]);
   expect(Object.keys(de).toSorted()).toEqual(Object.keys(en).toSorted());
   const values = (text: string) => [...text.matchAll(/\{(\w+)/g)].map(([, name]) => name).filter((name) => !["", "one"].includes(name ?? ""));

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { fakeHost, refuse } from "./host/fake";
 import { filterRules } from "./guard/Rules";
 import { guard as guardData } from "./host/fakeData";
+import { chooseLanguage } from "./i18n";
 import { cutSnippet } from "./sessions/SessionsView";
 import { idOf, isAddress } from "./settings/AddProvider";
 import { calls, open } from "./test/render";
@@ -118,9 +119,14 @@ describe("Sessions", () => {
 });
 
 describe("Settings", () => {
-  it("shows that a role is unsigned and selects another", async () => {
+  it("says what each role does, who signed it only in the details, and selects another", async () => {
     const { host, user } = open("#/settings/role");
-    expect(await screen.findAllByText("unsigned")).toHaveLength(5);
+    const details = await screen.findByText("finance@1.0.0, signed by nobody");
+    expect(screen.getAllByText(/signed by nobody/)).toHaveLength(5);
+    expect(details).not.toBeVisible();
+    await user.click(screen.getByText("Details"));
+    expect(details).toBeVisible();
+    expect(document.body).not.toHaveTextContent("Nobody has signed");
     expect(screen.getAllByText("asks before it changes something")).toHaveLength(3);
     expect(screen.getAllByText("masks personal data")).toHaveLength(4);
     expect(screen.getByText("masks personal data, blocks secrets")).toBeInTheDocument();
@@ -161,15 +167,45 @@ describe("Settings", () => {
   it("adds what was found on the device and an own server", async () => {
     const { host, user } = open("#/settings/models");
     await user.click(await screen.findByRole("button", { name: "Add" }));
-    await user.type(screen.getByLabelText("Name"), "My Server!");
+    await user.type(screen.getByLabelText("Name"), "Office Server!");
     await user.type(screen.getByLabelText("Address"), "localhost");
     await screen.findByText(/Write a full address/);
     await user.clear(screen.getByLabelText("Address"));
     await user.type(screen.getByLabelText("Address"), "http://127.0.0.1:9999");
     await user.type(screen.getByLabelText(/Models, separated/), "a, b");
     await user.click(screen.getByRole("button", { name: "Add provider" }));
-    await waitFor(() => expect(calls(host, "provider_save")).toMatchObject([{ id: "lm-studio" }, { id: "my-server", kind: "openai", base_url: "http://127.0.0.1:9999", models: ["a", "b"] }]));
+    await waitFor(() => expect(calls(host, "provider_save")).toMatchObject([{ id: "lm-studio" }, { id: "office-server", kind: "openai", base_url: "http://127.0.0.1:9999", models: ["a", "b"] }]));
     expect([isAddress("javascript:x"), isAddress("http://x"), idOf(" Ä b ")]).toEqual([false, true, "b"]);
+  });
+
+  it("removes a provider only after a question", async () => {
+    const { host, user } = open("#/settings/models");
+    await user.click(await screen.findByRole("button", { name: "Remove my-server" }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Remove my-server?" }));
+    expect(calls(host, "provider_remove")).toEqual([]);
+    await user.click(dialog.getByRole("button", { name: "Cancel" }));
+    await user.click(screen.getByRole("button", { name: "Remove my-server" }));
+    await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Remove" }));
+    await waitFor(() => expect(calls(host, "provider_remove")).toEqual([{ id: "my-server" }]));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it("takes no name twice: one's own provider can be replaced, which drops its key, the role's can not", async () => {
+    const host = fakeHost();
+    await host.rpc("provider_key", { id: "my-server", key: "sk-old" });
+    const { user } = open("#/settings/models", host);
+    await user.type(await screen.findByLabelText("Address"), "http://127.0.0.1:9999");
+    await user.type(screen.getByLabelText("Name"), "OpenAI{Enter}");
+    await screen.findByText(/Your role already has a provider named openai/);
+    expect(screen.queryByRole("button", { name: "Replace openai" })).toBeNull();
+    await user.clear(screen.getByLabelText("Name"));
+    await user.type(screen.getByLabelText("Name"), "My server{Enter}");
+    await screen.findByText(/There is already a provider named my-server/);
+    expect(screen.getByRole("button", { name: "Add provider" })).toBeDisabled();
+    expect(calls(host, "provider_save")).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Replace my-server" }));
+    await waitFor(() => expect(calls(host, "provider_save")).toMatchObject([{ id: "my-server", base_url: "http://127.0.0.1:9999" }]));
+    await waitFor(() => expect(calls(host, "provider_key").at(-1)).toEqual({ id: "my-server", key: "" }));
   });
 
   it("selects a model whose name holds slashes", async () => {
@@ -246,9 +282,21 @@ describe("Settings", () => {
   it("shows what works, what does not, and the remedy", async () => {
     const { host, user } = open("#/settings/health");
     await screen.findByText(/sudo apt install bubblewrap/);
+    expect(screen.getByText("Keys", { selector: "strong" })).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Check again" }));
     await waitFor(() => expect(calls(host, "doctor")).toHaveLength(2));
   });
+});
+
+it("names what is checked in the language of the person", async () => {
+  await chooseLanguage(["de"]);
+  try {
+    open("#/settings/health");
+    await screen.findByText("Schlüssel", { selector: "strong" });
+    expect(screen.getByText("Modell", { selector: "strong" })).toBeInTheDocument();
+  } finally {
+    await chooseLanguage([]);
+  }
 });
 
 describe("Links from outside", () => {
@@ -285,6 +333,17 @@ describe("First run and trouble", () => {
     await user.click(await screen.findByRole("button", { name: "Start" }));
     await waitFor(() => expect(calls(host, "preferences_set")).toMatchObject([{ first_run_done: true }]));
     await screen.findByRole("navigation", { name: "Views" });
+  });
+
+  it("without a model it says that nothing leaves, and where to see what would", async () => {
+    const host = fakeHost();
+    const app = await host.rpc("app_state", {});
+    host.on({ app_state: () => ({ ...app, model: "orgata/offline", first_run: true }) });
+    const { user } = open("", host);
+    await user.click(await screen.findByRole("button", { name: "Continue" }));
+    await user.click(await screen.findByRole("button", { name: "Use the offline assistant" }));
+    await screen.findByText(/nothing leaves this device\. What a model would see is shown in Guard, Try a text/);
+    expect(document.body).not.toHaveTextContent("What left this device");
   });
 
   it("says so and tries again when Orgata does not answer", async () => {

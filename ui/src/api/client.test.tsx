@@ -84,3 +84,28 @@ it("does not begin a turn again when its title comes after its end", async () =>
   await act(() => takePush({ type: "turn", session: "s-9", turn: "t-9", event: { type: "titled", title: "A title" } }, cache));
   expect(useLive.getState().turns["s-9"]).toBeUndefined();
 });
+
+it("keeps the live copy of a turn until the reading after its last change is done", async () => {
+  const { host, cache } = draw(<Conversation />);
+  await screen.findByText("4 items");
+  const event = { session: "s-1", turn: "t", type: "turn" } as const;
+  const waiting: ((view: unknown) => void)[] = [];
+  const view = await host.rpc("session_get", { session: "s-1" });
+  host.on({ session_get: (() => new Promise((resolve) => waiting.push(resolve))) as never });
+  await act(() => takePush({ ...event, event: { type: "delta", text: "a", masks: [] } }, cache));
+  let told: Promise<void> = Promise.resolve();
+  act(() => {
+    told = takePush({ ...event, event: { type: "turn_done", outcome: { type: "done" }, usage: { input_tokens: 0, output_tokens: 0, estimated: true, micro_usd: 0 }, invalidates: [] } }, cache);
+    // Another change takes the place of the reading that the end began.
+    void takePush({ type: "changed", tags: ["session"] }, cache);
+  });
+  await waitFor(() => expect(waiting).toHaveLength(2));
+  await act(async () => waiting[0]?.(view));
+  expect(useLive.getState().turns["s-1"]).toBeDefined();
+  await act(async () => (waiting[1]?.(view), await told));
+  expect(useLive.getState().turns["s-1"]).toBeUndefined();
+});
+
+function Conversation() {
+  return <p>{useRead("session_get", { session: "s-1" }).data?.items.length} items</p>;
+}

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ChatItem, Event } from "./gen";
 import { pendingApproval } from "../host/fakeData";
-import { joinTranscript } from "./transcript";
-import { reduceTurn, type LiveTurn } from "./turn";
+import { joinTranscript, type Sent } from "./transcript";
+import { inOrder, reduceTurn, type LiveTurn } from "./turn";
 
 const run = (...events: Event[]): LiveTurn => {
   const live = events.reduce<LiveTurn | undefined>((before, event) => reduceTurn(before, { turn: "t", event }), undefined);
@@ -52,9 +52,10 @@ describe("reduceTurn", () => {
     expect(live.outcome).toEqual({ type: "cancelled" });
   });
 
-  it("forgets the turn before, ignores unknown answers, and never changes its argument", () => {
+  it("keeps the turn before apart, ignores unknown answers, and never changes its argument", () => {
     const first = Object.freeze(run(delta("old")));
     expect(reduceTurn(first, { turn: "u", event: delta("new") }).parts).toMatchObject([{ text: "new" }]);
+    expect(inOrder(reduceTurn(first, { turn: "u", event: delta("new") })).map(({ turn }) => turn)).toEqual(["t", "u"]);
     expect(reduceTurn(first, { turn: "t", event: { type: "tool_ended", result: { id: "?", name: "x", text: "", is_error: false } } }).parts).toEqual(first.parts);
     expect(reduceTurn(first, { turn: "t", event: { type: "titled", title: "T" } })).toBe(first);
   });
@@ -88,5 +89,52 @@ describe("joinTranscript", () => {
   it("shows a tool that is not kept yet", () => {
     const [row] = joinTranscript([], run({ type: "tool_started", call }), 1);
     expect(row).toMatchObject({ running: true, item: { type: "tool", call } });
+  });
+});
+
+describe("a message that is not kept yet", () => {
+  const asked = (turn: string, text: string): ChatItem => ({ type: "user", turn, text, masks: [], attachments: [], at: 1 });
+  const answered = (turn: string, text: string): ChatItem => ({ type: "assistant", turn, text, masks: [], model: "m", partial: false, at: 1 });
+  const sent = (key: string, text: string, before: string[], turn?: string): Sent => ({ key, text, attachments: [], masks: [], before, ...(turn && { turn }) });
+  const at = (turn: string, ...events: Event[]) => (before: LiveTurn | undefined) => events.reduce<LiveTurn | undefined>((live, event) => reduceTurn(live, { turn, event }), before);
+  const texts = (...args: Parameters<typeof joinTranscript>) => joinTranscript(...args).map(({ item }) => ("text" in item ? item.text : item.type));
+  const end: Event = { type: "turn_done", outcome: { type: "done" }, usage, invalidates: [] };
+  const old = [asked("t-0", "q0"), answered("t-0", "a0")];
+
+  it("stands before its answer, whatever of it is known", () => {
+    const lives = [undefined, at("t-1", delta("a1"))(undefined), at("t-1", delta("a1"), { type: "said", text: "a1", tool_calls: [] }, end)(undefined)];
+    const kept = [old, [...old, asked("t-1", "q1")], [...old, asked("t-1", "q1"), answered("t-1", "a1")]];
+    for (const live of lives)
+      for (const turn of [undefined, "t-1"])
+        for (const items of kept) {
+          const answers = live || items.length === 4 ? ["a1"] : [];
+          expect(texts(items, live, 1, [sent("s", "q1", ["t-0"], turn)])).toEqual(["q0", "a0", "q1", ...answers]);
+        }
+  });
+
+  it("stands behind the answer before it, which is shown until it is kept", () => {
+    const first = at("t-1", delta("a1"), end)(undefined);
+    const both = at("t-2", delta("a2"))(first);
+    const two = [sent("s1", "q1", ["t-0"], "t-1"), sent("s2", "q2", ["t-0", "t-1"])];
+    expect(texts(old, first, 1, two)).toEqual(["q0", "a0", "q1", "a1", "q2"]);
+    expect(texts(old, both, 1, two)).toEqual(["q0", "a0", "q1", "a1", "q2", "a2"]);
+    expect(texts([...old, asked("t-1", "q1")], both, 1, two)).toEqual(["q0", "a0", "q1", "a1", "q2", "a2"]);
+    expect(texts([...old, asked("t-1", "q1"), answered("t-1", "a1"), asked("t-2", "q2")], both, 1, two)).toEqual(["q0", "a0", "q1", "a1", "q2", "a2"]);
+  });
+
+  it("is called sending only until something is heard of it", () => {
+    const row = (message: Sent, live?: LiveTurn) => joinTranscript(old, live, 1, [message]).find(({ key }) => key === "s")?.sending;
+    expect(row(sent("s", "q1", ["t-0"]))).toBe(true);
+    expect(row(sent("s", "q1", ["t-0"], "t-1"))).toBe(false);
+    expect(row(sent("s", "q1", ["t-0"]), at("t-1", delta("a1"))(undefined))).toBe(false);
+  });
+
+  it("with the same words as an earlier one is still shown", () => {
+    expect(texts(old, undefined, 1, [sent("s", "q0", ["t-0"])])).toEqual(["q0", "a0", "q0"]);
+  });
+
+  it("does not let the rest of a turn fall behind a later one or its own end", () => {
+    const ended: ChatItem = { type: "ended", turn: "t-1", outcome: { type: "cancelled" }, at: 1 };
+    expect(texts([asked("t-1", "q1"), ended, asked("t-2", "q2")], at("t-1", delta("cut"), end)(undefined), 1)).toEqual(["q1", "cut", "ended", "q2"]);
   });
 });

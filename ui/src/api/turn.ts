@@ -14,13 +14,22 @@ export interface LiveTurn {
   receipts: string[];
   outcome?: TurnOutcome;
   usage?: Usage;
+  /** Turns of the same conversation that ended before this one and are not known to be kept yet. */
+  earlier?: LiveTurn[];
 }
 
-const begin = (turn: string): LiveTurn => ({ turn, parts: [], model: "", guarded: true, receipts: [] });
+const begin = (turn: string, before: LiveTurn | undefined): LiveTurn => ({ turn, parts: [], model: "", guarded: true, receipts: [], earlier: inOrder(before) });
+
+/** A running turn behind the earlier ones, the oldest first. */
+export function inOrder(live: LiveTurn | undefined): LiveTurn[] {
+  if (!live) return [];
+  const { earlier = [], ...turn } = live;
+  return [...earlier, turn];
+}
 
 /** The turn after one more event. Never changes its argument. */
 export function reduceTurn(before: LiveTurn | undefined, { turn, event }: Omit<TurnEvent, "session">): LiveTurn {
-  const live = before?.turn === turn ? before : begin(turn);
+  const live = before?.turn === turn ? before : begin(turn, before);
   switch (event.type) {
     case "model_called":
       return { ...live, model: event.model, guarded: event.guarded, receipts: [...live.receipts, event.receipt] };

@@ -1,25 +1,32 @@
 import { MessageSquarePlus, PanelRight, ShieldCheck, ShieldOff, TextSearch } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
-import type { Attachment, SessionRow } from "../api/gen";
+import { useEffect, useMemo } from "react";
+import type { ChatItem, SessionRow } from "../api/gen";
 import { useRead, useRun } from "../api/client";
-import { useLive } from "../api/events";
-import { Chip, cx, Header, IconButton, Progress, Spacer } from "../components/controls";
+import { dropKept, useLive } from "../api/events";
+import { fateNow, OFFLINE, type Fate } from "../api/model";
+import { isKept, type Sent } from "../api/transcript";
+import { inOrder, type LiveTurn } from "../api/turn";
+import { Button, Chip, cx, Empty, Header, IconButton, Spacer } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { useWide } from "../components/media";
+import { Progress } from "../components/progress";
+import { SessionMenu } from "../components/SessionMenu";
+import { titleOf } from "../components/sessions";
 import { overlayOpen } from "../components/typing";
+import type { HostError } from "../host";
 import { t } from "../i18n";
 import { go, useCommands, useNewChat, usePlace, useShell, wantedFolder, type Command } from "../shell/contract";
 import css from "./Chat.module.css";
-import { Composer } from "./Composer";
+import { Composer, type Message } from "./Composer";
 import { Inspector } from "./Inspector";
 import { SessionSide } from "./SessionSide";
 import { Transcript } from "./Transcript";
+import { useSend } from "./useSend";
 import { Welcome } from "./Welcome";
 import { WorkFolder } from "./WorkFolder";
 
 const SIDE_FROM = 1100;
 const BOTH_FROM = 1400;
-const OFFLINE = "orgata/offline";
 
 export default function ChatView() {
   const [wanted, turn] = usePlace().rest.split("/");
@@ -34,7 +41,7 @@ export default function ChatView() {
   const side = wide && (both || !inspecting);
   return (
     <div className={cx(css.view, side && css.withSide, inspecting && wide && css.withInspector)}>
-      {side && <SessionSide rows={sessions.data ?? []} current={session} />}
+      {side && <SessionSide rows={sessions.data} current={session} />}
       {session ? <Conversation key={session} session={session} turn={turn} /> : <Fresh />}
       {inspecting && session && <Inspector session={session} aside={wide} onClose={toggleInspector} />}
     </div>
@@ -48,20 +55,20 @@ function toggleInspector() {
 /** Before the first conversation: the first message makes it. */
 function Fresh() {
   const create = useRun("session_create");
-  const send = useRun("chat_send");
+  const { send, error } = useSend();
   const app = useRead("app_state", {}).data;
-  async function begin(text: string, attachments: Attachment[]) {
+  async function begin(message: Message) {
     const { session } = await create.mutateAsync({ folder: wantedFolder() });
-    await send.mutateAsync({ session, text, attachments });
+    await send(session, message);
     go("chat", session);
   }
   return (
     <section className={css.conversation} aria-label={t("chat.title")}>
       <Header title={t("chat.untitled")} />
       <div className={css.intro}>
-        <Welcome draftKey="" offline={app?.model === OFFLINE} />
+        <Welcome draftKey="" offline={fateNow(app) === "kept"} />
       </div>
-      <Composer draftKey="" running={false} guardMode={app?.guard_mode ?? "mask"} onSend={begin} error={create.error ?? send.error}>
+      <Composer draftKey="" running={false} fate={fateNow(app)} onSend={begin} error={create.error ?? error}>
         <WorkFolder draftKey="" folder={undefined} />
       </Composer>
     </section>
@@ -72,13 +79,13 @@ function Conversation({ session, turn }: { session: string; turn: string | undef
   const view = useRead("session_get", { session });
   const app = useRead("app_state", {}).data;
   const live = useLive((state) => state.turns[session]);
-  const send = useRun("chat_send");
+  const sent = useUnkept(session, view.data?.items);
+  const { send, error: refused } = useSend();
   const retry = useRun("chat_retry");
   const { mutate: cancel, isPending: cancelling } = useRun("chat_cancel");
-  const [sending, setSending] = useState<string>();
-  const running = Boolean(view.data?.running_turn) || (live !== undefined && !live.outcome);
+  const running = Boolean(view.data?.running_turn) || (live !== undefined && !live.outcome) || sent.some((each) => isTaken(each, live));
 
-  const empty = view.data?.items.length === 0 && !running && sending === undefined;
+  const empty = view.data?.items.length === 0 && !running && sent.length === 0;
 
   useEffect(() => {
     if (!running) return undefined;
@@ -90,16 +97,7 @@ function Conversation({ session, turn }: { session: string; turn: string | undef
     return () => window.removeEventListener("keydown", onKeyDown);
   }, [running, session, cancel]);
 
-  async function onSend(text: string, attachments: Attachment[]) {
-    setSending(text);
-    try {
-      await send.mutateAsync({ session, text, attachments });
-      await view.refetch();
-    } finally {
-      setSending(undefined);
-    }
-  }
-
+  if (isGone(view.error)) return <Gone />;
   return (
     <section className={css.conversation} aria-label={t("chat.title")}>
       {view.data ? <ChatHeader row={view.data.row} guarded={live?.guarded ?? true} /> : <Header title={t("chat.title")} />}
@@ -111,9 +109,9 @@ function Conversation({ session, turn }: { session: string; turn: string | undef
           turn={turn}
           view={view.data}
           live={live}
-          sending={sending}
+          sent={sent}
           running={running}
-          offline={app?.model === OFFLINE}
+          fate={fateNow(app)}
           onRetry={() => retry.mutate({ session })}
           retryError={retry.error}
         />
@@ -122,10 +120,10 @@ function Conversation({ session, turn }: { session: string; turn: string | undef
         draftKey={session}
         running={running}
         cancelling={cancelling}
-        guardMode={app?.guard_mode ?? "mask"}
-        onSend={onSend}
+        fate={fateNow(app)}
+        onSend={(message) => send(session, message)}
         onStop={() => cancel({ session })}
-        error={send.error}
+        error={refused}
       >
         {empty && <WorkFolder draftKey={session} folder={view.data?.row.folder} />}
       </Composer>
@@ -133,20 +131,54 @@ function Conversation({ session, turn }: { session: string; turn: string | undef
   );
 }
 
+const isGone = (error: HostError | null) => error?.api.code === "not_found";
+
+/** What was erased can't be read again; there are two ways on. */
+function Gone() {
+  const newChat = useNewChat();
+  return (
+    <section className={css.conversation} aria-label={t("chat.title")}>
+      <Header title={t("chat.title")} />
+      <Empty text={t("chat.gone")}>
+        <div className={css.ways}>
+          <Button look="primary" icon={MessageSquarePlus} onClick={newChat}>
+            {t("cmd.newChat")}
+          </Button>
+          <Button onClick={() => go("sessions")}>{t("chat.all")}</Button>
+        </div>
+      </Empty>
+    </section>
+  );
+}
+
+const NONE: readonly Sent[] = [];
+
+/** What was sent in a conversation and is not kept yet. */
+function useUnkept(session: string, items: readonly ChatItem[] | undefined): readonly Sent[] {
+  const sent = useLive((state) => state.sent[session]) ?? NONE;
+  useEffect(() => {
+    if (items) dropKept(session, items);
+  }, [session, items, sent]);
+  return useMemo(() => sent.filter((each) => !isKept(each, items ?? [])), [sent, items]);
+}
+
+/** Whether the host took a message and its turn has not ended. */
+const isTaken = ({ turn }: Sent, live: LiveTurn | undefined) => turn !== undefined && !inOrder(live).some((each) => each.turn === turn && each.outcome);
+
 function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
   const app = useRead("app_state", {}).data;
   const inspecting = useShell((state) => state.inspector);
   const role = app?.profiles.find(({ name }) => name === row.profile)?.display_name ?? row.profile;
-  const masks = guarded && app?.guard_mode !== "off" && app?.guard_mode !== "detect";
+  const fate = guarded ? fateNow(app) : "clear";
   const newChat = useNewChat();
   return (
-    <Header title={row.title || t("chat.untitled")}>
+    <Header title={titleOf(row.title)}>
       {row.masked > 0 && (
         <Chip tone="mask" icon={ShieldCheck}>
           {t("chat.masked", { n: row.masked })}
         </Chip>
       )}
-      {!masks && (
+      {fate === "clear" && (
         <Chip tone="warn" icon={ShieldOff}>
           {t("composer.notMasking")}
         </Chip>
@@ -158,17 +190,18 @@ function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
           <code>{row.folder}</code>
         </small>
       )}
-      <small className={css.model}>{app && t("chat.role", { role, model: modelText(app.model, masks) })}</small>
+      <small className={css.model}>{app && t("chat.role", { role, model: modelText(app.model, fate) })}</small>
       <span className={css.headerButtons}>
         <IconButton label={t("chat.conversations")} icon={TextSearch} className={css.narrowOnly} onClick={() => go("sessions")} />
         <IconButton label={t("cmd.newChat")} icon={MessageSquarePlus} keys="Ctrl N" onClick={newChat} />
+        <SessionMenu row={row} onErased={() => go("sessions")} />
         <IconButton label={t("left.title")} icon={PanelRight} keys="Ctrl ." aria-pressed={inspecting} onClick={toggleInspector} />
       </span>
     </Header>
   );
 }
 
-function modelText(model: string, masks: boolean): string {
+function modelText(model: string, fate: Fate): string {
   if (model === OFFLINE) return t("chat.offlineModel");
-  return t(masks ? "chat.viaGuard" : "chat.unguarded", { model });
+  return t(fate === "clear" ? "chat.unguarded" : "chat.viaGuard", { model });
 }

@@ -1,11 +1,12 @@
 import { Popover } from "@base-ui/react/popover";
 import { ShieldAlert, ShieldCheck, ShieldOff, Square } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent, type ReactNode } from "react";
-import type { Attachment } from "../api/gen";
+import type { Attachment, Masked } from "../api/gen";
+import type { Fate } from "../api/model";
 import { Button, Chip, cx } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { Icon } from "../components/Icon";
-import { MaskedText } from "../components/Masked";
+import { FateProvider, MaskedText } from "../components/Masked";
 import { isLongPaste } from "../components/attach";
 import { AttachButton, attachAll, FileList } from "../components/files";
 import { notify } from "../components/toast";
@@ -15,13 +16,22 @@ import { useShell } from "../shell/contract";
 import css from "./Composer.module.css";
 import { useScan, type Scan } from "./useScan";
 
+/** What is sent, with the marks that are known by then. */
+export interface Message {
+  text: string;
+  attachments: Attachment[];
+  /** None before the check of this text has come to an end. */
+  masks: Masked[] | undefined;
+}
+
 interface ComposerProps {
   /** Conversation, or empty before there is one. */
   draftKey: string;
   running: boolean;
   cancelling?: boolean;
-  guardMode: string;
-  onSend: (text: string, attachments: Attachment[]) => Promise<void>;
+  /** What becomes of values that are sent now. */
+  fate: Fate;
+  onSend: (message: Message) => Promise<void>;
   onStop?: () => void;
   error: unknown;
   /** Below the field. */
@@ -30,14 +40,13 @@ interface ComposerProps {
 
 const NONE: readonly Attachment[] = [];
 
-export function Composer({ draftKey, running, cancelling, guardMode, onSend, onStop, error, children }: ComposerProps) {
+export function Composer({ draftKey, running, cancelling, fate, onSend, onStop, error, children }: ComposerProps) {
   const text = useShell((state) => state.drafts[draftKey] ?? "");
   const attachments = useShell((state) => state.attached[draftKey]) ?? NONE;
   const [busy, setBusy] = useState(false);
   const [dragging, setDragging] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const scan = useScan(text, attachments, draftKey);
-  const masks = guardMode !== "off" && guardMode !== "detect";
   const ready = !busy && !running && (text.trim() !== "" || attachments.length > 0);
   const setText = (next: string) => useShell.setState(({ drafts }) => ({ drafts: { ...drafts, [draftKey]: next } }));
   const setAttachments = (change: (before: readonly Attachment[]) => readonly Attachment[]) =>
@@ -54,7 +63,7 @@ export function Composer({ draftKey, running, cancelling, guardMode, onSend, onS
     if (!ready) return;
     setBusy(true);
     try {
-      await onSend(text, [...attachments]);
+      await onSend({ text, attachments: [...attachments], masks: scan.state === "done" && scan.text === text ? scan.masks : undefined });
       // Only what was taken leaves the field; what was written meanwhile stays.
       if ((useShell.getState().drafts[draftKey] ?? "") === text) setText("");
       setAttachments((before) => before.filter((one) => !attachments.includes(one)));
@@ -115,14 +124,14 @@ export function Composer({ draftKey, running, cancelling, guardMode, onSend, onS
         />
         <div className={css.bar}>
           <AttachButton onAttached={add} />
-          <ScanChip scan={scan} names={attachments.map(({ name }) => name)} masks={masks} />
+          <ScanChip scan={scan} names={attachments.map(({ name }) => name)} fate={fate} />
           <span className={css.spacer} />
           {running && onStop ? (
-            <Button icon={Square} className={css.stop} disabled={cancelling} onClick={onStop}>
+            <Button icon={Square} className={css.stop} busy={cancelling ?? false} onClick={onStop}>
               {t("chat.stop")} <kbd className={css.key}>Esc</kbd>
             </Button>
           ) : null}
-          <Button look="primary" aria-keyshortcuts="Enter Control+Enter" disabled={!ready} title={running ? t("composer.wait") : undefined} onClick={() => void send()}>
+          <Button look="primary" aria-keyshortcuts="Enter Control+Enter" disabled={!ready} busy={busy} title={running ? t("composer.wait") : undefined} onClick={() => void send()}>
             {t("composer.send")} <kbd className={css.key}>⏎</kbd>
           </Button>
         </div>
@@ -144,26 +153,34 @@ function useGrow(field: React.RefObject<HTMLTextAreaElement | null>, text: strin
   }, [field, text]);
 }
 
-/** Says what will be masked; a press shows where. */
-function ScanChip({ scan, names, masks }: { scan: Scan; names: readonly string[]; masks: boolean }) {
+const IDLE = { masked: "composer.masking", kept: "composer.keeping", clear: "composer.notMasking" } as const;
+const COUNTED = { masked: "composer.will", kept: "composer.would", clear: "composer.found" } as const;
+const PREVIEW = { masked: ["composer.preview", "composer.previewText"], kept: ["composer.previewKept", "composer.previewKeptText"], clear: ["composer.previewClear", "composer.previewClearText"] } as const;
+
+/** Says what will become of what is found; a press shows where. */
+function ScanChip({ scan, names, fate }: { scan: Scan; names: readonly string[]; fate: Fate }) {
   const count = scan.attached.reduce((sum, each) => sum + each, scan.masks.length);
   if (scan.state === "failed") return <Chip tone="bad" icon={ShieldAlert}>{t("composer.scanFailed")}</Chip>;
-  if (!masks && count === 0) return <Chip tone="warn" icon={ShieldOff}>{t("composer.notMasking")}</Chip>;
+  const [tone, icon] = fate === "clear" ? (["warn", ShieldOff] as const) : (["mask", ShieldCheck] as const);
+  const [title, about] = PREVIEW[fate];
+  if (fate === "clear" && count === 0) return <Chip tone={tone} icon={icon}>{t(IDLE[fate])}</Chip>;
   if (scan.state === "slow") return <Chip tone="mask" icon={ShieldCheck}>{t("composer.checking")}</Chip>;
-  if (scan.state === "idle" || count === 0) return <Chip tone="mask" icon={ShieldCheck}>{t("composer.masking")}</Chip>;
+  if (scan.state === "idle" || count === 0) return <Chip tone={tone} icon={icon}>{t(IDLE[fate])}</Chip>;
   return (
     <Popover.Root>
-      <Popover.Trigger className={cx(ui.chip, masks ? ui.mask : ui.warn, css.scan)}>
-        <Icon of={masks ? ShieldCheck : ShieldOff} />
-        {t(masks ? "composer.will" : "composer.found", { n: count })}
+      <Popover.Trigger className={cx(ui.chip, ui[tone], css.scan)}>
+        <Icon of={icon} />
+        {t(COUNTED[fate], { n: count })}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner side="top" align="start" sideOffset={8}>
           <Popover.Popup className={css.preview}>
-            <Popover.Title render={<h2 />}>{t("composer.preview")}</Popover.Title>
-            <Popover.Description className="sr">{t("composer.previewText")}</Popover.Description>
-            <div className={css.previewText} tabIndex={0} role="group" aria-label={t("composer.previewText")}>
-              <MaskedText text={scan.text} masks={scan.masks} />
+            <Popover.Title render={<h2 />}>{t(title)}</Popover.Title>
+            <Popover.Description className={fate === "masked" ? "sr" : css.previewAbout}>{t(about)}</Popover.Description>
+            <div className={css.previewText} tabIndex={0} role="group" aria-label={t(about)}>
+              <FateProvider value={fate}>
+                <MaskedText text={scan.text} masks={scan.masks} />
+              </FateProvider>
             </div>
             <ul className={css.previewFiles}>
               {scan.attached.map((n, index) => (

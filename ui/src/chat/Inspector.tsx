@@ -2,8 +2,10 @@ import { Dialog } from "@base-ui/react/dialog";
 import { ChevronLeft, ChevronRight, X } from "lucide-react";
 import { useState } from "react";
 import { useRead } from "../api/client";
-import { cx, Empty, Header, IconButton, Progress, Segments, Spacer } from "../components/controls";
+import { OFFLINE } from "../api/model";
+import { cx, Empty, Header, IconButton, Segments, Spacer } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
+import { Progress } from "../components/progress";
 import { ReceiptBody, shortId, summary, targetText } from "../components/Receipt";
 import ui from "../components/ui.module.css";
 import { t } from "../i18n";
@@ -49,11 +51,18 @@ export function Inspector({ session, aside, onClose }: InspectorProps) {
 
 function Calls({ session }: { session: string }) {
   const list = useRead("receipt_list", { session, limit: 200 });
+  const offline = useRead("app_state", {}).data?.model === OFFLINE;
   const [scope, setScope] = useState<"turn" | "session">("turn");
   const [back, setBack] = useState(0);
   if (list.isPending) return <Progress />;
   if (!list.data) return <Failed error={list.error} onRetry={() => void list.refetch()} />;
-  if (list.data.length === 0) return <Empty text={t("left.none")} />;
+  if (list.data.length === 0) {
+    return (
+      <Empty text={t(offline ? "left.noneOffline" : "left.none")}>
+        <a href={hashOf("guard", "try")}>{t("left.try")}</a>
+      </Empty>
+    );
+  }
   const turn = list.data[0]?.turn;
   const rows = scope === "turn" ? list.data.filter((row) => row.turn === turn) : list.data;
   const at = Math.min(back, rows.length - 1);

@@ -5,7 +5,9 @@ import { ApprovalCard } from "../components/ApprovalCard";
 import { Argument } from "../components/Argument";
 import { argumentRows, decidedText, decisionText } from "../components/approvals";
 import { Button, Chip, cx } from "../components/controls";
+import { Details } from "../components/Details";
 import { Icon } from "../components/Icon";
+import { askedText, callText, toolTitle } from "../components/tools";
 import { t } from "../i18n";
 import css from "./Chat.module.css";
 
@@ -18,18 +20,19 @@ export function ToolItem({ item, session, running }: { item: Tool; session: stri
   const body = useId();
   if (item.approval?.state.type === "pending") return <ApprovalCard approval={item.approval} />;
   const [status, tone] = statusOf(item, running);
-  const line = item.approval?.asked.kind.summary ?? argumentRows(item.call.arguments).map(([, text]) => text).join(" · ");
+  const own = callText(item.call.name, item.call.arguments);
+  const line = own ?? (item.approval ? askedText(item.approval.asked.kind) : argumentRows(item.call.arguments).map(([, text]) => text).join(" · "));
   return (
     <section className={css.tool}>
       <button type="button" className={css.toolHead} aria-expanded={open} aria-controls={body} onClick={() => setOpen(!open)}>
         <ChevronRight className={cx("icon", css.chevron)} aria-hidden="true" />
         <Icon of={Wrench} />
-        <code>{item.call.name}</code>
+        {!own && <span className={css.toolName}>{toolTitle(item.call.name)}</span>}
         <span className={css.toolLine}>{line}</span>
         <Chip tone={tone}>{status}</Chip>
       </button>
       <div id={body} className={css.toolBody} hidden={!open}>
-        {open && <Details item={item} session={session} />}
+        {open && <Call item={item} session={session} />}
       </div>
     </section>
   );
@@ -42,7 +45,7 @@ function statusOf({ result, approval }: Tool, running: boolean): [string, "ok" |
   return running ? [t("tool.running"), "info"] : [t("tool.proposed"), undefined];
 }
 
-function Details({ item: { call, result, approval }, session }: { item: Tool; session: string }) {
+function Call({ item: { call, result, approval }, session }: { item: Tool; session: string }) {
   return (
     <>
       {approval && <p className={css.partial}>{decidedText(approval)}</p>}
@@ -64,6 +67,7 @@ function Details({ item: { call, result, approval }, session }: { item: Tool; se
           {result.stored_at && <p className={css.partial}>{t("tool.stored", { path: result.stored_at })}</p>}
         </>
       )}
+      <Details rows={[[t("details.tool"), call.name]]} />
     </>
   );
 }

@@ -2,12 +2,14 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { SessionView } from "../api/gen";
-import { joinTranscript } from "../api/transcript";
+import { fateOfTurn, type Fate } from "../api/model";
+import { joinTranscript, type Sent } from "../api/transcript";
 import type { LiveTurn } from "../api/turn";
 import { Button } from "../components/controls";
+import { FateProvider } from "../components/Masked";
 import { t } from "../i18n";
 import css from "./Chat.module.css";
-import { Item, Sending, Working } from "./items";
+import { Item, Working } from "./items";
 import { Welcome } from "./Welcome";
 
 interface TranscriptProps {
@@ -15,9 +17,11 @@ interface TranscriptProps {
   /** The turn to begin at, for example where a search found something; else the end. */
   turn: string | undefined;
   live: LiveTurn | undefined;
-  sending: string | undefined;
+  /** What was sent and is not kept yet. */
+  sent: readonly Sent[];
   running: boolean;
-  offline: boolean;
+  /** What becomes of values that are sent now. */
+  fate: Fate;
   onRetry: () => void;
   retryError: unknown;
 }
@@ -26,17 +30,19 @@ interface TranscriptProps {
 const PLAIN_UP_TO = 60;
 const NEAR_PX = 80;
 
-export function Transcript({ view, turn, live, sending, running, offline, onRetry, retryError }: TranscriptProps) {
+export function Transcript({ view, turn, live, sent, running, fate, onRetry, retryError }: TranscriptProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const shown = useMemo(() => joinTranscript(view.items, live, view.row.updated_at), [view, live]);
+  const shown = useMemo(() => joinTranscript(view.items, live, view.row.updated_at, sent), [view, live, sent]);
+  const items = useMemo(() => shown.map(({ item }) => item), [shown]);
   const beginAt = turn === undefined ? -1 : shown.findIndex(({ item }) => item.turn === turn);
   const [stuck, setStuck] = useState(beginAt < 0);
   const waits = shown.some(({ item }) => item.type === "tool" && item.approval?.state.type === "pending");
+  const newest = sent.at(-1)?.key;
   const streaming = shown.at(-1)?.streaming ?? false;
 
   useLayoutEffect(() => {
     if (stuck && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
-  }, [stuck, shown, sending]);
+  }, [stuck, shown]);
 
   useLayoutEffect(() => {
     scroller.current?.querySelector("[data-begin]")?.scrollIntoView?.();
@@ -53,8 +59,8 @@ export function Transcript({ view, turn, live, sending, running, offline, onRetr
   }, [stuck]);
   // Whoever sends something wants to see it.
   useEffect(() => {
-    if (sending !== undefined) setStuck(true);
-  }, [sending]);
+    if (newest !== undefined) setStuck(true);
+  }, [newest]);
 
   function onScroll({ currentTarget: at }: React.UIEvent<HTMLDivElement>) {
     setStuck(at.scrollHeight - at.scrollTop - at.clientHeight < NEAR_PX);
@@ -62,16 +68,20 @@ export function Transcript({ view, turn, live, sending, running, offline, onRetr
 
   const draw = (index: number): ReactNode => {
     const row = shown[index];
-    return row && <Item row={row} session={view.row.session} last={index === shown.length - 1 && !running} onRetry={onRetry} retryError={retryError} />;
+    if (!row) return null;
+    return (
+      <FateProvider value={fateOfTurn(row.item.turn, items, fate)}>
+        <Item row={row} session={view.row.session} last={index === shown.length - 1 && !running} onRetry={onRetry} retryError={retryError} />
+      </FateProvider>
+    );
   };
   return (
     <div className={css.scrollFrame}>
       {/* Completion is announced once by the shell; a live log would read every token. */}
       <div ref={scroller} className={css.scroller} role="log" aria-live="off" aria-label={t("chat.log")} aria-busy={running} tabIndex={0} onScroll={onScroll}>
         <div className={css.column}>
-          {shown.length === 0 && sending === undefined && <Welcome draftKey={view.row.session} offline={offline} />}
+          {shown.length === 0 && <Welcome draftKey={view.row.session} offline={fate === "kept"} />}
           {shown.length > PLAIN_UP_TO ? <Virtual count={shown.length} beginAt={beginAt} keyAt={(index) => shown[index]?.key ?? index} scroller={scroller} draw={draw} /> : shown.map((row, index) => <div key={row.key} data-begin={index === beginAt || undefined}>{draw(index)}</div>)}
-          {sending !== undefined && !running && <Sending text={sending} />}
           {running && !streaming && !waits && <Working />}
         </div>
       </div>

@@ -58,7 +58,7 @@ function FolderDialog({ draftKey, onClose }: { draftKey: string; onClose: () => 
         <TextField label={t("folder.path")} hint={t("folder.hint")} value={path} onText={setPath} />
         {create.error && <Failed error={create.error} />}
         <ModalActions onClose={onClose}>
-          <Button type="submit" look="primary" disabled={create.isPending}>
+          <Button type="submit" look="primary" busy={create.isPending}>
             {t("folder.use")}
           </Button>
         </ModalActions>

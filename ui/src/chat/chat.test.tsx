@@ -2,6 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { describe, expect, it, vi } from "vitest";
 import { fakeHost, refuse } from "../host/fake";
 import { REFUND, receipts } from "../host/fakeData";
+import { chooseLanguage } from "../i18n";
 import { isUnused, useShell } from "../shell/contract";
 import { screenSize } from "../test/setup";
 import { calls, open } from "../test/render";
@@ -52,6 +53,66 @@ it("keeps what is written while a message is being taken", async () => {
   expect(await field()).toHaveValue("My next draft");
 });
 
+/** What stands in the conversation, in order. */
+const spoken = () => screen.getAllByRole("article").map((article) => `${article.getAttribute("aria-label")}: ${article.querySelector("p")?.textContent ?? ""}`);
+
+it("shows the question before its answer, marked, however late the host's own words come", async () => {
+  const { host, user } = open("#/chat/s-3");
+  await field();
+  await screen.findAllByRole("article");
+  const stale = await host.rpc("session_get", { session: "s-3" });
+  let taken: (started: { turn: string }) => void = () => {};
+  host.on({ session_get: () => stale, chat_send: (() => new Promise((resolve) => (taken = resolve))) as never });
+  fireEvent.change(await field(), { target: { value: "Greet Maria Jensen" } });
+  await screen.findByRole("button", { name: /1 will be masked/ });
+  await user.keyboard("{Enter}");
+  await screen.findByText("Sending");
+  const last = () => spoken().slice(-2);
+  act(() => host.turn("s-3", "t-9", { type: "delta", text: "Hello", masks: [] }));
+  await screen.findByText("Hello");
+  expect(last()).toEqual(["You: Greet Maria Jensen (masked)", "Assistant: Hello"]);
+  expect(screen.queryByText("Sending")).toBeNull();
+  const done = { type: "turn_done", outcome: { type: "done" }, usage: { input_tokens: 0, output_tokens: 0, estimated: true, micro_usd: 0 }, invalidates: [] } as const;
+  act(() => host.turn("s-3", "t-9", { type: "said", text: "Hello", tool_calls: [] }));
+  expect(last()).toEqual(["You: Greet Maria Jensen (masked)", "Assistant: Hello"]);
+  await act(async () => taken({ turn: "t-9" }));
+  expect(last()).toEqual(["You: Greet Maria Jensen (masked)", "Assistant: Hello"]);
+  host.on({ session_get: () => ({ ...stale, items: [...stale.items, { type: "user", turn: "t-9", text: "Greet Maria Jensen", masks: [], attachments: [], at: 1 }, { type: "assistant", turn: "t-9", text: "Hello", masks: [], model: "m", partial: false, at: 2 }] }) });
+  await act(async () => host.turn("s-3", "t-9", { ...done, invalidates: [] }));
+  await waitFor(() => expect(last()).toEqual(["You: Greet Maria Jensen", "Assistant: Hello"]));
+  expect(spoken()).toHaveLength(4);
+});
+
+it("marks a message that was sent before its check came to an end", async () => {
+  const { host, user } = open("#/chat/s-3");
+  await screen.findAllByRole("article");
+  const stale = await host.rpc("session_get", { session: "s-3" });
+  host.on({ session_get: () => stale, chat_send: () => ({ turn: "t-9" }) });
+  fireEvent.change(await field(), { target: { value: "Greet Maria Jensen" } });
+  (await field()).focus();
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(spoken().at(-1)).toBe("You: Greet Maria Jensen (masked)"));
+});
+
+it("takes a second message right after the first answer, though neither is kept yet", async () => {
+  const { host, user } = open("#/chat/s-3");
+  await screen.findAllByRole("article");
+  const stale = await host.rpc("session_get", { session: "s-3" });
+  let turn = 10;
+  host.on({ session_get: () => stale, chat_send: () => ({ turn: `t-${(turn += 1)}` }) });
+  // The reading after the end of the first turn does not come back.
+  await user.type(await field(), "One{Enter}");
+  await waitFor(() => expect(calls(host, "chat_send")).toHaveLength(1));
+  act(() => host.turn("s-3", "t-11", { type: "delta", text: "First", masks: [] }));
+  host.on({ session_get: (() => new Promise(() => {})) as never });
+  act(() => host.turn("s-3", "t-11", { type: "turn_done", outcome: { type: "done" }, usage: { input_tokens: 0, output_tokens: 0, estimated: true, micro_usd: 0 }, invalidates: [] }));
+  await user.type(await field(), "Two{Enter}");
+  await waitFor(() => expect(calls(host, "chat_send")).toHaveLength(2));
+  act(() => host.turn("s-3", "t-12", { type: "delta", text: "Second", masks: [] }));
+  await screen.findByText("Second");
+  expect(spoken().slice(-4)).toEqual(["You: One", "Assistant: First", "You: Two", "Assistant: Second"]);
+});
+
 it("keeps the text and says why when nothing was sent", async () => {
   const { user } = open("#/chat/s-3");
   await user.type(await field(), "key AKIA123");
@@ -76,6 +137,66 @@ it("says before sending how much will be masked, and shows where", async () => {
   await user.click(chip);
   const preview = await screen.findByRole("dialog");
   expect([...preview.querySelectorAll("mark")].map((mark) => mark.firstChild?.textContent)).toEqual(["Maria Jensen", "DK50 0040 0440 1162 43", "maria@jensen.dk"]);
+});
+
+/** A host without a model. */
+async function offlineHost(answer?: string) {
+  const host = fakeHost({ wordMs: 5 });
+  const app = await host.rpc("app_state", {});
+  host.on({ app_state: () => ({ ...app, model: "orgata/offline" }) });
+  if (answer) {
+    const view = await host.rpc("session_get", { session: "s-3" });
+    const items = [{ type: "user" as const, turn: "t-5", text: "Greet Maria Jensen", masks: [{ start: 6, end: 18, token: "[P]", kind: "PERSON", known: true }], attachments: [], at: 1 }, { type: "assistant" as const, turn: "t-5", text: "Hello", masks: [], model: answer, partial: false, at: 2 }];
+    host.on({ session_get: () => ({ ...view, items }) });
+  }
+  return host;
+}
+
+describe("with the offline assistant", () => {
+  it("says that nothing leaves, and what would be masked for a model", async () => {
+    const { user } = open("#/chat/s-3", await offlineHost());
+    await field();
+    await screen.findByText("nothing leaves this device");
+    fireEvent.change(await field(), { target: { value: REFUND } });
+    await user.click(await screen.findByRole("button", { name: "3 would be masked; nothing leaves" }));
+    const preview = await screen.findByRole("dialog", { name: "What would be masked" });
+    expect(within(preview).getByText(/so nothing leaves/)).toBeVisible();
+    expect(preview).not.toHaveTextContent("(masked)");
+  });
+
+  it("calls a value found and not sent where the offline assistant answered, and masked where a model did", async () => {
+    open("#/chat/s-3", await offlineHost("orgata/offline"));
+    expect((await screen.findByText("(found, not sent)", { exact: false })).closest("mark")).toHaveAttribute("title", "PERSON, found by the guard, not sent");
+    expect(screen.queryByText("(masked)", { exact: false })).toBeNull();
+  });
+
+  it("still says masked of what an earlier model got", async () => {
+    open("#/chat/s-3", await offlineHost("openai/gpt-4.1"));
+    expect((await screen.findByText("(masked)", { exact: false })).closest("mark")).toHaveAttribute("title", "PERSON, masked · [P]");
+  });
+
+  it("leads from the empty inspector to where one sees what a model would get", async () => {
+    const host = await offlineHost();
+    host.on({ receipt_list: () => [] });
+    const { user } = open("#/chat/s-3", host);
+    await field();
+    await user.keyboard("{Control>}.{/Control}");
+    await screen.findByText(/the offline assistant answers here/);
+    expect(screen.getByRole("link", { name: "Try a text to see what a model would get" })).toHaveAttribute("href", "#/guard/try");
+  });
+});
+
+it("never calls a value masked while the role does not mask", async () => {
+  const host = fakeHost();
+  const app = await host.rpc("app_state", {});
+  host.on({ app_state: () => ({ ...app, guard_mode: "detect" }) });
+  const { user } = open("#/chat/s-1", host);
+  await screen.findByRole("region", { name: "Refund 1,240 DKK" });
+  expect(screen.getAllByText("(found, not masked)", { exact: false }).length).toBeGreaterThan(0);
+  expect(screen.queryByText("(masked)", { exact: false })).toBeNull();
+  fireEvent.change(await field(), { target: { value: REFUND } });
+  await user.click(await screen.findByRole("button", { name: "3 found, not masked" }));
+  expect(await screen.findByText(/leave as they are/)).toBeVisible();
 });
 
 it("looks at an attachment once, however long one types, and says how much is in it", async () => {
@@ -154,10 +275,13 @@ it("shows the question inline, approves it there, and folds the tool afterwards"
   const { user } = open("#/chat/s-1");
   const card = await screen.findByRole("region", { name: "Refund 1,240 DKK" });
   await user.click(within(card).getByRole("button", { name: "Approve once" }));
-  const head = await screen.findByRole("button", { name: /erp__refund/ });
+  const head = await screen.findByRole("button", { name: /^refund \(erp\)/ });
   await user.click(head);
   expect(await screen.findByText("Refund 77120 booked.")).toBeInTheDocument();
   expect(screen.getByText("Approved once by ann")).toBeInTheDocument();
+  expect(screen.getByText("erp__refund")).not.toBeVisible();
+  await user.click(screen.getByText("Details"));
+  expect(screen.getByText("erp__refund")).toBeVisible();
 });
 
 it("goes on in the composer after a question was decided by key", async () => {
@@ -291,6 +415,87 @@ it("offers things to try, which fill the field and send nothing", async () => {
   await user.keyboard("Maria");
   expect(await field()).toHaveValue("What would be masked in: Maria");
   expect(calls(host, "chat_send")).toEqual([]);
+});
+
+it("opens what was sent along", async () => {
+  const { user } = open("#/chat/s-1");
+  await user.click(await screen.findByRole("button", { name: /order-8841.txt/ }));
+  expect(await within(await screen.findByRole("dialog", { name: "order-8841.txt" })).findByText("…")).toBeVisible();
+});
+
+it("offers no second try for a conversation that is gone, but the ways on", async () => {
+  const { host, user } = open("#/chat/s-gone");
+  await screen.findByText("This conversation no longer exists.");
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+  expect(screen.queryByRole("textbox", { name: "Message" })).toBeNull();
+  const gone = within(screen.getByRole("region", { name: "Chat" }));
+  await user.click(gone.getByRole("button", { name: "All conversations" }));
+  await waitFor(() => expect(window.location.hash).toBe("#/sessions"));
+  window.location.hash = "#/chat/s-gone";
+  await screen.findByText("This conversation no longer exists.");
+  await user.click(within(screen.getByRole("region", { name: "Chat" })).getByRole("button", { name: "New conversation" }));
+  await waitFor(() => expect(calls(host, "session_create")).toHaveLength(1));
+  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-1"));
+});
+
+it("still offers a second try when a conversation could not be read", async () => {
+  const host = fakeHost();
+  host.on({ session_get: () => { throw refuse("disk_full"); } });
+  open("#/chat/s-3", host);
+  await screen.findByRole("button", { name: "Try again" });
+});
+
+describe("the menu of the conversation", () => {
+  const choose = async (user: ReturnType<typeof open>["user"], entry: string) => {
+    await user.click(await screen.findByRole("button", { name: "Actions for Summary of the returns policy" }));
+    await user.click(await screen.findByRole("menuitem", { name: entry }));
+    return within(await screen.findByRole("dialog"));
+  };
+
+  it("renames it by keyboard alone", async () => {
+    const { host, user } = open("#/chat/s-3");
+    (await screen.findByRole("button", { name: "Actions for Summary of the returns policy" })).focus();
+    await user.keyboard("{Enter}");
+    await screen.findByRole("menuitem", { name: "Rename" });
+    await user.keyboard("{Enter}");
+    const title = await within(await screen.findByRole("dialog")).findByLabelText("Title");
+    await user.clear(title);
+    await user.type(title, "Returns{Enter}");
+    await waitFor(() => expect(calls(host, "session_rename")).toEqual([{ session: "s-3", title: "Returns" }]));
+    await screen.findByRole("heading", { level: 1, name: "Returns" });
+  });
+
+  it("exports it masked", async () => {
+    const { host, user } = open("#/chat/s-3");
+    const dialog = await choose(user, "Export");
+    await user.click(dialog.getByRole("button", { name: "Export" }));
+    await dialog.findByLabelText("Exported text");
+    expect(calls(host, "session_export")).toEqual([{ session: "s-3", format: "markdown", clear: false }]);
+  });
+
+  it("erases it after a question and goes to the others", async () => {
+    const { host, user } = open("#/chat/s-3");
+    const dialog = await choose(user, "Erase");
+    expect(calls(host, "session_delete")).toEqual([]);
+    await user.click(dialog.getByRole("button", { name: "Erase for good" }));
+    await waitFor(() => expect(window.location.hash).toBe("#/sessions"));
+    expect(calls(host, "session_delete")).toEqual([{ session: "s-3" }]);
+  });
+});
+
+it("calls a conversation without a title so in the language of the person, whoever left it without", async () => {
+  await chooseLanguage(["de"]);
+  try {
+    const host = fakeHost();
+    const rows = (await host.rpc("session_list", {})).map((row) => ({ ...row, title: "New conversation" }));
+    const view = await host.rpc("session_get", { session: "s-3" });
+    host.on({ session_list: () => rows, session_get: () => ({ ...view, row: rows[2]! }) });
+    open("#/chat/s-3", host);
+    await screen.findByRole("heading", { level: 1, name: "Neues Gespräch" });
+    expect(document.body).not.toHaveTextContent("New conversation");
+  } finally {
+    await chooseLanguage([]);
+  }
 });
 
 it("draws a long conversation in part", async () => {

@@ -2,6 +2,7 @@ import { Copy, RotateCw } from "lucide-react";
 import { memo } from "react";
 import type { ChatItem } from "../api/gen";
 import type { ShownItem } from "../api/transcript";
+import { Argument } from "../components/Argument";
 import { copy, copySecret } from "../components/clipboard";
 import { Button, IconButton } from "../components/controls";
 import { plainOutcome } from "../components/errors";
@@ -9,6 +10,7 @@ import { ErrorNote, Failed } from "../components/ErrorNote";
 import { FileChip } from "../components/files";
 import { Markdown } from "../components/Markdown";
 import { MaskedText } from "../components/Masked";
+import { useSlow } from "../components/progress";
 import { t } from "../i18n";
 import { moment } from "../i18n/format";
 import { hashOf } from "../shell/contract";
@@ -29,10 +31,10 @@ interface ItemProps {
 /** Failures whose remedy stands in the settings. */
 const MENDED_AT_MODELS = ["wrong_key", "no_key", "unknown_model", "no_model", "no_network"];
 
-export function Item({ row: { item, streaming, running }, session, last, onRetry, retryError }: ItemProps) {
+export function Item({ row: { item, streaming, running, sending = false, unmarked = false }, session, last, onRetry, retryError }: ItemProps) {
   switch (item.type) {
     case "user":
-      return <UserItem item={item} />;
+      return <UserItem item={item} sending={sending} session={unmarked ? session : undefined} />;
     case "assistant":
       return <AssistantItem item={item} streaming={streaming} />;
     case "tool":
@@ -59,11 +61,19 @@ export function Item({ row: { item, streaming, running }, session, last, onRetry
   }
 }
 
-const UserItem = memo(function UserItem({ item }: { item: Of<"user"> }) {
+interface UserItemProps {
+  item: Of<"user">;
+  sending: boolean;
+  /** Given where nobody has looked for values in the text yet. */
+  session: string | undefined;
+}
+
+const UserItem = memo(function UserItem({ item, sending, session }: UserItemProps) {
+  const slow = useSlow(sending);
   return (
     <article className={css.user} aria-label={t("chat.you")}>
       <p className={css.userText}>
-        <MaskedText text={item.text} masks={item.masks} />
+        {session === undefined ? <MaskedText text={item.text} masks={item.masks} /> : <Argument text={item.text} session={session} />}
       </p>
       {item.attachments.length > 0 && (
         <ul className={css.files} aria-label={t("chat.attachments", { n: item.attachments.length })}>
@@ -74,6 +84,7 @@ const UserItem = memo(function UserItem({ item }: { item: Of<"user"> }) {
           ))}
         </ul>
       )}
+      {slow && <small className={css.partial}>{t("chat.sending")}</small>}
     </article>
   );
 });
@@ -94,19 +105,11 @@ const AssistantItem = memo(function AssistantItem({ item, streaming }: { item: O
   );
 });
 
-/** What was just sent, until the kept transcript has it. */
-export function Sending({ text }: { text: string }) {
-  return (
-    <article className={css.user} aria-label={t("chat.you")}>
-      <p className={css.userText}>{text}</p>
-      <small className={css.partial}>{t("chat.sending")}</small>
-    </article>
-  );
-}
-
 export function Working() {
+  const slow = useSlow(true);
+  if (!slow) return null;
   return (
-    <p className={css.working}>
+    <p className={css.working} role="status">
       <i aria-hidden="true" />
       {t("chat.thinking")}
     </p>

@@ -2,10 +2,11 @@ import { useEffect, useState } from "react";
 import { useHost } from "../api/client";
 import type { Attachment, Masked } from "../api/gen";
 import { findingsToMasks } from "../components/masks";
+import { SLOW_MS } from "../components/progress";
 
 const QUIET_MS = 250;
-/** A check that takes longer is worth a word; a shorter one would only flicker. */
-const SLOW_MS = 1200;
+/** Counted from the last letter, of which the pause is no part of the check. */
+const SLOW_AFTER = QUIET_MS + SLOW_MS;
 
 export interface Scan {
   state: "idle" | "busy" | "slow" | "done" | "failed";
@@ -32,7 +33,7 @@ export function useScan(text: string, attachments: readonly Attachment[], sessio
     }
     let current = true;
     setScan((before) => ({ ...before, state: "busy" }));
-    const slow = setTimeout(() => setScan((before) => ({ ...before, state: "slow" })), SLOW_MS);
+    const slow = setTimeout(() => setScan((before) => ({ ...before, state: "slow" })), SLOW_AFTER);
     const timer = setTimeout(async () => {
       const look = async (each: string) => (each.trim() === "" ? [] : (await host.rpc("guard_scan", { text: each, session: session || null })).findings);
       try {

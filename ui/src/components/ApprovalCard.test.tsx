@@ -16,8 +16,18 @@ it("offers the decisions in the order of the policy, and no other", () => {
 
 it("says why, what, and that data may leave unmasked", () => {
   draw(<ApprovalCard approval={networkApproval()} />);
-  expect(screen.getByText(/rule network-always-asks/)).toBeInTheDocument();
+  expect(screen.getByText("This call uses the network and can send unmasked data.")).toBeVisible();
   expect(screen.getByText("can send unmasked data")).toBeInTheDocument();
+});
+
+it("says in words what will be done, and keeps ids and who signed for the details", async () => {
+  const { user } = draw(<ApprovalCard approval={networkApproval()} />);
+  expect(screen.getByRole("region", { name: "Run: curl https://rates.example/dkk" })).toBeInTheDocument();
+  const ids = () => ["developer__shell", "floor-ask-network", "finance@1.0.0, signed by nobody"].map((id) => screen.getByText(id));
+  await screen.findByText("finance@1.0.0, signed by nobody");
+  for (const id of ids()) expect(id).not.toBeVisible();
+  await user.click(screen.getByText("Details"));
+  for (const id of ids()) expect(id).toBeVisible();
 });
 
 it("says that an unanswered question is denied", () => {

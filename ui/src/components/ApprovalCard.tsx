@@ -1,15 +1,17 @@
 import { Check, ShieldAlert, X } from "lucide-react";
 import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import type { Approval, Decision } from "../api/gen";
-import { useRun } from "../api/client";
+import { useRead, useRun } from "../api/client";
 import { t } from "../i18n";
 import { moment } from "../i18n/format";
 import css from "./ApprovalCard.module.css";
 import { Argument } from "./Argument";
 import { argumentRows, canDeny, decidedText, firstAllow, optionLabel } from "./approvals";
 import { Button, Chip, cx, Keys, TextField } from "./controls";
+import { Details } from "./Details";
 import { Failed } from "./ErrorNote";
 import { notify } from "./toast";
+import { askedText, whyOf } from "./tools";
 import { isTyping } from "./typing";
 
 /** Decides and says so when somebody else was first. */
@@ -32,6 +34,7 @@ export function ApprovalCard({ approval, plain }: { approval: Approval; plain?: 
   const [denying, setDenying] = useState(false);
   const card = useRef<HTMLElement>(null);
   const pending = state.type === "pending";
+  const text = askedText(asked.kind);
 
   // The buttons go away with the decision. Whoever used them by key goes on in the card, and then in the composer.
   const holdsFocus = () => card.current?.contains(document.activeElement) ?? false;
@@ -58,20 +61,17 @@ export function ApprovalCard({ approval, plain }: { approval: Approval; plain?: 
   }
 
   return (
-    <section ref={card} className={cx(css.card, plain && css.plain, !pending && css.settled)} tabIndex={pending ? 0 : -1} aria-label={asked.kind.summary} onKeyDown={onKeyDown}>
+    <section ref={card} className={cx(css.card, plain && css.plain, !pending && css.settled)} tabIndex={pending ? 0 : -1} aria-label={text} onKeyDown={onKeyDown}>
       <div className={css.head}>
         {(!plain || !pending) && <Chip tone={pending ? "warn" : undefined}>{pending ? t("approval.needed") : decidedText(approval)}</Chip>}
-        {!plain && <strong>{asked.kind.summary}</strong>}
+        {!plain && <strong>{text}</strong>}
         {asked.kind.network && (
           <Chip tone="bad" icon={ShieldAlert}>
             {t("approval.network")}
           </Chip>
         )}
-        <span className={css.tool}>
-          {t("approval.tool")} <code>{asked.kind.tool}</code>
-        </span>
       </div>
-      {(pending || plain) && <Details approval={approval} />}
+      {(pending || plain) && <Question approval={approval} />}
       {pending && !denying && (
         <div className={css.actions}>
           {asked.options.map((option, index) => (
@@ -92,12 +92,13 @@ export function ApprovalCard({ approval, plain }: { approval: Approval; plain?: 
         </div>
       )}
       {pending && denying && <Deny busy={busy} onDeny={(reason) => decide({ type: "deny", reason })} onBack={() => (setDenying(false), card.current?.focus())} />}
+      {(pending || plain) && <Ids approval={approval} />}
       {error && <Failed error={error} />}
     </section>
   );
 }
 
-function Details({ approval: { asked } }: { approval: Approval }) {
+function Question({ approval: { asked } }: { approval: Approval }) {
   return (
     <dl className={css.rows}>
       {argumentRows(asked.kind.arguments).map(([key, text]) => (
@@ -105,10 +106,21 @@ function Details({ approval: { asked } }: { approval: Approval }) {
           <Argument text={text} session={asked.session} />
         </Row>
       ))}
-      <Row name={t("approval.why")}>{asked.why}</Row>
+      <Row name={t("approval.why")}>{whyOf(asked.why).sentence}</Row>
       {asked.expires_at && <Row name={t("approval.expires")}>{t("approval.then", { when: moment(asked.expires_at) })}</Row>}
     </dl>
   );
+}
+
+/** What only whoever keeps the role wants to know of a question. */
+function Ids({ approval: { asked } }: { approval: Approval }) {
+  const profiles = useRead("app_state", {}).data?.profiles;
+  const { profile, rules } = whyOf(asked.why);
+  const unsigned = profiles?.some(({ name, version, signature }) => `${name}@${version}` === profile && signature === "unsigned");
+  const rows: [string, string][] = [[t("details.tool"), asked.kind.tool]];
+  if (rules) rows.push([t("details.rules"), rules]);
+  if (profile) rows.push([t("details.profile"), unsigned ? t("details.unsigned", { profile }) : profile]);
+  return <Details rows={rows} />;
 }
 
 function Row({ name, block, children }: { name: string; block?: boolean; children: ReactNode }) {
@@ -142,7 +154,7 @@ function Deny({ busy, onDeny, onBack }: DenyProps) {
     >
       <TextField label={t("approval.reason")} value={reason} onText={setReason} />
       <div className={css.actions}>
-        <Button type="submit" look="danger" icon={X} disabled={busy}>
+        <Button type="submit" look="danger" icon={X} busy={busy}>
           {t("approval.deny")}
         </Button>
         <Button onClick={onBack}>{t("app.back")}</Button>

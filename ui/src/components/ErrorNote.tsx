@@ -2,6 +2,7 @@ import { CircleAlert, Info } from "lucide-react";
 import type { ReactNode } from "react";
 import { t } from "../i18n";
 import { Button, cx } from "./controls";
+import { Details } from "./Details";
 import { plainThrown, type Plain } from "./errors";
 import { Icon } from "./Icon";
 import css from "./ui.module.css";
@@ -15,10 +16,18 @@ export function ErrorNote({ error, children }: { error: Plain; children?: ReactN
         <strong>{error.what}</strong>
         <p>{[error.not, error.todo].filter(Boolean).join(" ")}</p>
         {error.detail && error.detail !== error.what && <p className={css.raw}>{error.detail}</p>}
+        {error.ids && <Details rows={idRows(error.ids)} />}
       </div>
       {children && <div className={css.errorActions}>{children}</div>}
     </div>
   );
+}
+
+function idRows({ rules, profile }: NonNullable<Plain["ids"]>): [string, string][] {
+  return [
+    [t("details.rules"), rules ?? ""],
+    [t("details.profile"), profile ?? ""],
+  ];
 }
 
 /** For a query or a mutation that failed, with a way to try again. */

@@ -5,20 +5,24 @@ import { useHost, useRead } from "../api/client";
 import { t } from "../i18n";
 import { number } from "../i18n/format";
 import { copy, copySecret } from "./clipboard";
-import { cx, IconButton, Progress } from "./controls";
+import { cx, IconButton } from "./controls";
 import { oneLine, plainThrown } from "./errors";
 import { Failed } from "./ErrorNote";
-import { MaskedText } from "./Masked";
+import { FateProvider, MaskedText } from "./Masked";
 import { newestMessage, pretty, tokensIn } from "./masks";
+import { busyWhile, Progress } from "./progress";
 import css from "./Receipt.module.css";
 import { notify } from "./toast";
+import { toolTitle } from "./tools";
 
 /** Exactly what left in one call, its tokens, and its proof. */
 export function ReceiptBody({ row }: { row: ReceiptRow }) {
   const view = useRead("receipt_get", { id: row.receipt.id });
   return (
     <div className={css.receipt}>
-      <Sent row={row} />
+      <FateProvider value="masked">
+        <Sent row={row} />
+      </FateProvider>
       {view.isPending && <Progress />}
       {view.error && <Failed error={view.error} onRetry={() => void view.refetch()} />}
       {view.data && <TokenTable tokens={view.data.tokens} session={row.session ?? undefined} />}
@@ -90,7 +94,7 @@ function Value({ row, session }: { row: TokenRow; session: SessionId }) {
 
   async function reveal(): Promise<string | undefined> {
     try {
-      return (await host.rpc("guard_reveal", { session, token: row.token })).text;
+      return (await busyWhile(host.rpc("guard_reveal", { session, token: row.token }))).text;
     } catch (thrown) {
       notify(oneLine(plainThrown(thrown)), "bad");
       return undefined;
@@ -150,7 +154,7 @@ export function targetText({ receipt: { target } }: ReceiptRow): string {
     case "model":
       return `${target.provider}/${target.model}`;
     case "tool":
-      return t("guard.tool", { tool: target.tool });
+      return t("guard.tool", { tool: toolTitle(target.tool) });
     case "traces":
       return t("guard.traces");
   }

@@ -1,26 +1,28 @@
 import { Tabs } from "@base-ui/react/tabs";
 import { Tooltip } from "@base-ui/react/tooltip";
 import type { LucideIcon } from "lucide-react";
-import { useEffect, useId, useState, type ButtonHTMLAttributes, type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes } from "react";
+import { useId, type ButtonHTMLAttributes, type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes } from "react";
 import { t, type MessageId } from "../i18n";
 import { Icon } from "./Icon";
+import { useSlow } from "./progress";
 import css from "./ui.module.css";
 
 export const cx = (...names: (string | false | null | undefined)[]) => names.filter(Boolean).join(" ");
 
 type Look = "primary" | "danger" | "quiet";
-type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & { look?: Look; icon?: LucideIcon; ref?: React.Ref<HTMLButtonElement> };
+type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & { look?: Look; icon?: LucideIcon; /** What it began still runs. */ busy?: boolean; ref?: React.Ref<HTMLButtonElement> };
 
-export function Button({ look, icon, children, className, type = "button", ...rest }: ButtonProps) {
+export function Button({ look, icon, children, className, type = "button", busy = false, disabled, ...rest }: ButtonProps) {
+  const slow = useSlow(busy);
   return (
-    <button type={type} className={cx(css.button, look && css[look], className)} {...rest}>
-      {icon && <Icon of={icon} />}
+    <button type={type} className={cx(css.button, look && css[look], className)} disabled={disabled || busy} aria-busy={slow || undefined} {...rest}>
+      {slow ? <i className={css.turning} aria-hidden="true" /> : icon && <Icon of={icon} />}
       {children}
     </button>
   );
 }
 
-type IconButtonProps = Omit<ButtonProps, "children" | "icon"> & { label: string; icon: LucideIcon; keys?: string };
+type IconButtonProps = Omit<ButtonProps, "children" | "icon" | "busy"> & { label: string; icon: LucideIcon; keys?: string };
 
 /** A button without a word: its label is also its tooltip, with the key that does the same. */
 export function IconButton({ label, icon, keys, look = "quiet", className, ...rest }: IconButtonProps) {
@@ -75,24 +77,6 @@ export function Empty({ text, children }: { text: string; children?: ReactNode }
       <p>{text}</p>
       {children}
     </div>
-  );
-}
-
-const SLOW_MS = 300;
-
-/** Says that something takes time, but only once it does. */
-export function Progress({ label = t("app.loading") }: { label?: string }) {
-  const [slow, setSlow] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setSlow(true), SLOW_MS);
-    return () => clearTimeout(timer);
-  }, []);
-  if (!slow) return null;
-  return (
-    <span className={css.spinner} role="status">
-      <i aria-hidden="true" />
-      {label}
-    </span>
   );
 }
 

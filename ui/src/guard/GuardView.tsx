@@ -1,7 +1,8 @@
 import { ShieldCheck, ShieldOff } from "lucide-react";
 import { useRead } from "../api/client";
-import { Chip, Header, Progress, Spacer, TabSet } from "../components/controls";
+import { Chip, Header, Spacer, TabSet } from "../components/controls";
 import { ErrorNote, Failed } from "../components/ErrorNote";
+import { Progress } from "../components/progress";
 import { t, tOr } from "../i18n";
 import { go, usePlace } from "../shell/contract";
 import css from "./Guard.module.css";

@@ -3,12 +3,13 @@ import { ArrowLeft } from "lucide-react";
 import { useRef } from "react";
 import type { ReceiptRow, ReceiptTarget } from "../api/gen";
 import { useRead } from "../api/client";
-import { Chip, cx, Empty, IconButton, Progress } from "../components/controls";
+import { Chip, cx, Empty, IconButton } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
+import { Progress } from "../components/progress";
 import { ReceiptBody, shortId, targetText } from "../components/Receipt";
 import { t } from "../i18n";
 import { moment, number } from "../i18n/format";
-import { go } from "../shell/contract";
+import { go, hashOf } from "../shell/contract";
 import css from "./Guard.module.css";
 
 const ROW = 52;
@@ -19,7 +20,13 @@ export function Receipts({ selected }: { selected: string | undefined }) {
   const list = useRead("receipt_list", { limit: 500 });
   if (list.isPending) return <Progress />;
   if (!list.data) return <Failed error={list.error} onRetry={() => void list.refetch()} />;
-  if (list.data.length === 0) return <Empty text={t("guard.noReceipts")} />;
+  if (list.data.length === 0) {
+    return (
+      <Empty text={t("guard.noReceipts")}>
+        <a href={hashOf("guard", "try")}>{t("left.try")}</a>
+      </Empty>
+    );
+  }
   const row = list.data.find(({ receipt }) => receipt.id === selected);
   return (
     <div className={cx(css.split, row && css.reading)}>
@@ -76,7 +83,7 @@ function where(target: ReceiptTarget): string[] {
     case "model":
       return [target.endpoint, target.call_site];
     case "tool":
-      return [target.door];
+      return [target.tool, target.door];
     case "traces":
       return [target.endpoint];
   }

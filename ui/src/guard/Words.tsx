@@ -1,8 +1,9 @@
 import { Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useRead, useRun } from "../api/client";
-import { Button, Empty, IconButton, Progress, SelectField, TextField } from "../components/controls";
+import { Button, Empty, IconButton, SelectField, TextField } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
+import { Progress } from "../components/progress";
 import { t, tOr } from "../i18n";
 import css from "./Guard.module.css";
 
@@ -24,7 +25,7 @@ export function Words() {
       <form className={css.addWord} onSubmit={add}>
         <TextField label={t("guard.word")} value={word} onText={setWord} />
         <SelectField label={t("guard.kind")} value={kind} onPick={setKind} options={KINDS.map((each) => [each, each] as const)} />
-        <Button type="submit" icon={Plus} disabled={word.trim() === "" || change.isPending}>
+        <Button type="submit" icon={Plus} disabled={word.trim() === ""} busy={change.isPending}>
           {t("guard.addWord")}
         </Button>
       </form>

@@ -35,7 +35,7 @@ export function fakeHost(options: { wordMs?: number } = {}): FakeHost {
     async rpc(operation, params) {
       calls.push({ operation, params });
       await Promise.resolve();
-      return structuredClone(handlers[operation](params));
+      return structuredClone(await handlers[operation](params));
     },
     subscribe(onPush, onLink) {
       listeners.add(onPush);
@@ -113,7 +113,7 @@ function makeHandlers(turn: TellTurn, wordMs: number): Handlers {
     app_state: () => ({ ...app, pending_approvals: approvals.filter(({ state }) => state.type === "pending").length }),
     doctor: () => ({
       checks: [
-        { id: "keychain", level: "ok", text: "The keychain answers and keeps a value.", remedy: null },
+        { id: "keys", level: "ok", text: "The keychain answers and keeps a value.", remedy: null },
         { id: "sandbox", level: "warn", text: "bubblewrap is missing, so shell is refused.", remedy: "Install it: sudo apt install bubblewrap" },
         { id: "model", level: "ok", text: "openai/gpt-4.1 answered in 812 ms.", remedy: null },
       ],

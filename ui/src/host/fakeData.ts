@@ -71,7 +71,7 @@ const ANSWER = "I found order 8841 for Maria Jensen. The refund is **1,240 DKK**
 
 export const pendingApproval = (): Approval => ({
   asked: {
-    id: "ap-1", session: "s-1", turn: "t-1", why: "Profile finance@1.0.0, rule refund-limit: refunds over 1,000 DKK need a person.",
+    id: "ap-1", session: "s-1", turn: "t-1", why: "Refunds over 1,000 DKK need a person. (finance@1.0.0: refund-limit)",
     kind: { type: "tool_call", call: "call-2", tool: "erp__refund", summary: "Refund 1,240 DKK", network: false, arguments: { amount: "1,240.00 DKK", to: "Maria Jensen · DK50 0040 0440 1162 43", order: 8841 } },
     options: [{ type: "allow", scope: "once" }, { type: "allow", scope: "session" }, { type: "allow", scope: "always" }, { type: "deny" }],
     expires_at: NOW + 90 * MINUTE,
@@ -81,8 +81,8 @@ export const pendingApproval = (): Approval => ({
 
 export const networkApproval = (): Approval => ({
   asked: {
-    id: "ap-2", session: "s-2", turn: "t-9", why: "Profile finance@1.0.0, rule network-always-asks.", options: [{ type: "allow", scope: "once" }, { type: "deny" }], expires_at: null,
-    kind: { type: "tool_call", call: "call-9", tool: "shell", summary: "curl https://rates.example/dkk", network: true, arguments: { command: "curl https://rates.example/dkk" } },
+    id: "ap-2", session: "s-2", turn: "t-9", why: "This call uses the network and can send unmasked data. (finance@1.0.0: floor-ask-network)", options: [{ type: "allow", scope: "once" }, { type: "deny" }], expires_at: null,
+    kind: { type: "tool_call", call: "call-9", tool: "developer__shell", summary: "Run: curl https://rates.example/dkk", network: true, arguments: { command: "curl https://rates.example/dkk" } },
   },
   asked_at: NOW - 61 * MINUTE, state: { type: "pending" },
 });
@@ -109,7 +109,7 @@ export const items = (): Record<string, ChatItem[]> => ({
   ],
   "s-2": [
     { type: "user", turn: "t-9", text: "Fetch the DKK rate.", masks: [], attachments: [], at: NOW - 62 * MINUTE },
-    { type: "tool", turn: "t-9", call: { id: "call-9", name: "shell", arguments: { command: "curl https://rates.example/dkk" } }, result: null, approval: networkApproval(), at: NOW - 61 * MINUTE },
+    { type: "tool", turn: "t-9", call: { id: "call-9", name: "developer__shell", arguments: { command: "curl https://rates.example/dkk" } }, result: null, approval: networkApproval(), at: NOW - 61 * MINUTE },
   ],
   "s-3": [
     { type: "user", turn: "t-3", text: "Summarise the returns policy as a table.", masks: [], attachments: [], at: NOW - 182 * MINUTE },

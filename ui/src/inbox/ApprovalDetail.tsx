@@ -1,6 +1,7 @@
 import type { Approval } from "../api/gen";
 import { ApprovalCard } from "../components/ApprovalCard";
 import { Chip, Header, Spacer } from "../components/controls";
+import { askedText } from "../components/tools";
 import { t } from "../i18n";
 import { moment } from "../i18n/format";
 import { hashOf } from "../shell/contract";
@@ -11,7 +12,7 @@ export function ApprovalDetail({ approval }: { approval: Approval }) {
   const pending = approval.state.type === "pending";
   return (
     <>
-      <Header title={approval.asked.kind.summary}>
+      <Header title={askedText(approval.asked.kind)}>
         <Chip tone={pending ? "warn" : "ok"}>{t(pending ? "inbox.chipNeeds" : "inbox.chipDone")}</Chip>
         <Spacer />
         <small>{moment(approval.asked_at)}</small>

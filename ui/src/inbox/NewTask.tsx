@@ -5,6 +5,7 @@ import { Button, SelectField, TextArea, TextField } from "../components/controls
 import { AttachButton, FileList } from "../components/files";
 import { Modal, ModalActions } from "../components/dialogs";
 import { Failed } from "../components/ErrorNote";
+import { submitByKey } from "../components/typing";
 import { t } from "../i18n";
 import css from "./Inbox.module.css";
 
@@ -24,12 +25,13 @@ export function NewTask({ app, onClose, onCreated }: { app: AppState; onClose: (
   const [files, setFiles] = useState<readonly Attachment[]>([]);
   function submit(event: React.FormEvent) {
     event.preventDefault();
+    if (title.trim() === "" || create.isPending) return;
     const params = { title: title.trim(), detail, type, priority, due: dueMicros(due), assignee: assigneeOf(who, app.person), data_class: dataClass, attachments: [...files] };
     create.mutate(params, { onSuccess: (task) => (onClose(), onCreated(task)) });
   }
   return (
     <Modal title={t("inbox.new")} onClose={onClose}>
-      <form className={css.form} onSubmit={submit}>
+      <form className={css.form} onSubmit={submit} onKeyDown={submitByKey}>
         <TextField label={t("task.titleField")} value={title} onText={setTitle} required />
         <TextArea label={t("task.detail")} rows={3} value={detail} onText={setDetail} />
         <div className={css.columns}>
@@ -50,7 +52,7 @@ export function NewTask({ app, onClose, onCreated }: { app: AppState; onClose: (
         </div>
         {create.error && <Failed error={create.error} />}
         <ModalActions onClose={onClose}>
-          <Button type="submit" look="primary" disabled={title.trim() === "" || create.isPending}>
+          <Button type="submit" look="primary" disabled={title.trim() === ""} busy={create.isPending}>
             {t("task.create")}
           </Button>
         </ModalActions>

@@ -7,6 +7,7 @@ import { Modal, ModalActions } from "../components/dialogs";
 import { Failed } from "../components/ErrorNote";
 import { AttachButton, FileList } from "../components/files";
 import { Markdown } from "../components/Markdown";
+import { submitByKey } from "../components/typing";
 import { t, type MessageId } from "../i18n";
 import { moment, nameOf } from "../i18n/format";
 import { hashOf } from "../shell/contract";
@@ -114,6 +115,10 @@ function Facts({ task, person }: { task: Task; person: string }) {
 
 function Comments({ task, busy, onComment }: { task: Task; busy: boolean; onComment: (text: string, done: () => void) => void }) {
   const [text, setText] = useState("");
+  function submit(event: React.FormEvent) {
+    event.preventDefault();
+    if (text.trim() !== "" && !busy) onComment(text.trim(), () => setText(""));
+  }
   return (
     <section className={css.comments} aria-label={t("task.comments")}>
       <h2>{t("task.comments")}</h2>
@@ -126,9 +131,9 @@ function Comments({ task, busy, onComment }: { task: Task; busy: boolean; onComm
           </li>
         ))}
       </ol>
-      <form onSubmit={(event) => (event.preventDefault(), onComment(text.trim(), () => setText("")))}>
+      <form onSubmit={submit} onKeyDown={submitByKey}>
         <TextArea label={t("task.comment")} rows={2} value={text} onText={setText} />
-        <Button type="submit" disabled={busy || text.trim() === ""}>
+        <Button type="submit" disabled={text.trim() === ""} busy={busy}>
           {t("task.addComment")}
         </Button>
       </form>

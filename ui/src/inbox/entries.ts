@@ -1,4 +1,5 @@
 import type { Approval, Task } from "../api/gen";
+import { askedText, toolTitle } from "../components/tools";
 import { t } from "../i18n";
 
 /** A row of the Inbox: a question or a task. */
@@ -13,7 +14,7 @@ export function entriesOf(approvals: readonly Approval[], tasks: readonly Task[]
     ...approvals.map((approval): Entry => {
       const { asked, asked_at, state } = approval;
       const place = state.type === "pending" ? "needs" : "done";
-      return { key: `approval:${asked.id}`, title: asked.kind.summary, sub: t("inbox.approvalSub", { tool: asked.kind.tool }), at: state.type === "decided" ? state.at : asked_at, place, kind: "approval", approval };
+      return { key: `approval:${asked.id}`, title: askedText(asked.kind), sub: t("inbox.approvalSub", { tool: toolTitle(asked.kind.tool) }), at: state.type === "decided" ? state.at : asked_at, place, kind: "approval", approval };
     }),
     ...tasks.map((task): Entry => ({ key: `task:${task.id}`, title: task.title, sub: subOf(task), at: task.changed_at, place: placeOf(task, me), kind: "task", task })),
   ];

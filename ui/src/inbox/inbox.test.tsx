@@ -81,6 +81,13 @@ it("attaches files to a task, and to a new one", async () => {
   await waitFor(() => expect(calls(host, "task_create")).toMatchObject([{ title: "Look at b", attachments: [{ name: "b.txt", text: "b" }] }]));
 });
 
+it("names the tool of a question in words", async () => {
+  open("#/inbox");
+  await waitFor(() => expect(current()).toContain("Run: curl"));
+  expect(current()).toContain("Approval · Run a command");
+  expect(screen.queryByText(/developer__shell/, { selector: ":not(details *)" })).toBeNull();
+});
+
 it("D asks for the reason of the selected question", async () => {
   const { host, user } = open("#/inbox/approval:ap-1");
   await screen.findByRole("heading", { level: 1, name: "Refund 1,240 DKK" });
@@ -130,6 +137,19 @@ it("creates a task for a role", async () => {
   await user.click(dialog.getByRole("button", { name: "Create task" }));
   await waitFor(() => expect(calls(host, "task_create")).toMatchObject([{ title: "Call the bank", priority: "urgent", due: null, assignee: { type: "role", role: "finance" } }]));
   await screen.findByRole("heading", { level: 1, name: "Call the bank" });
+});
+
+it.each(["{Control>}{Enter}{/Control}", "{Meta>}{Enter}{/Meta}"])("%s sends the form of a task from every field, and not twice", async (keys) => {
+  const { host, user } = open("#/inbox");
+  await user.click(await screen.findByRole("button", { name: "New task" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await user.type(dialog.getByLabelText("Description"), `line${keys}`);
+  expect(calls(host, "task_create")).toEqual([]);
+  await user.type(dialog.getByLabelText("Title"), "Call");
+  await user.type(dialog.getByLabelText("Description"), keys);
+  await waitFor(() => expect(calls(host, "task_create")).toMatchObject([{ title: "Call", detail: "line" }]));
+  await user.type(await screen.findByLabelText("Comment"), `Done soon${keys}`);
+  await waitFor(() => expect(calls(host, "task_change")).toMatchObject([{ change: { type: "commented", text: "Done soon" } }]));
 });
 
 it("says what an empty Inbox is for and filters", async () => {

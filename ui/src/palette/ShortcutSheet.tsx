@@ -8,6 +8,7 @@ import css from "./Palette.module.css";
 const LOCAL = () => [
   [t("group.inbox"), t("keys.inboxMove"), "J K"],
   [t("group.inbox"), t("keys.inboxFinish"), "E"],
+  [t("group.inbox"), t("keys.submit"), "Ctrl ⏎"],
   [t("group.inbox"), t("keys.approve"), "A"],
   [t("group.inbox"), t("keys.deny"), "D"],
   [t("group.chat"), t("cmd.send"), "⏎"],

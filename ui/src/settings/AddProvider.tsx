@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useRun } from "../api/client";
+import { useRead, useRun } from "../api/client";
 import { Button, SelectField, TextField } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { notify } from "../components/toast";
@@ -25,36 +25,50 @@ export const idOf = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, 
 
 export function AddProvider() {
   const save = useRun("provider_save");
+  const removeKey = useRun("provider_key");
+  const providers = useRead("provider_list", {}).data?.providers;
   const [name, setName] = useState("");
   const [kind, setKind] = useState<Kind>("openai");
   const [url, setUrl] = useState("");
   const [models, setModels] = useState("");
   const badUrl = url !== "" && !isAddress(url.trim());
   const id = idOf(name);
-  function add(event: React.FormEvent) {
-    event.preventDefault();
+  const taken = providers?.find((row) => row.id === id);
+  const complete = id !== "" && isAddress(url.trim());
+  function keep() {
     const names = models.split(",").map((each) => each.trim()).filter(Boolean);
     const onSuccess = () => {
-      notify(t("models.added", { id }));
+      // The old key is not for the new address.
+      if (taken?.has_key && taken.base_url !== url.trim()) removeKey.mutate({ id, key: "" });
+      notify(t(taken ? "models.replaced" : "models.added", { id }));
       setName("");
       setUrl("");
       setModels("");
     };
     save.mutate({ id, kind, base_url: url.trim(), models: names }, { onSuccess });
   }
+  function add(event: React.FormEvent) {
+    event.preventDefault();
+    if (complete && !taken) keep();
+  }
   return (
     <form className={css.section} onSubmit={add}>
       <div className={css.columns}>
-        <TextField label={t("models.id")} value={name} onText={setName} />
+        <TextField label={t("models.id")} value={name} onText={setName} error={taken && t(taken.added_here ? "models.taken" : "models.takenByRole", { id })} />
         <SelectField label={t("models.kind")} value={kind} onPick={setKind} options={KINDS.map((each) => [each, t(`models.kind.${each}`)] as const)} />
         <TextField label={t("models.url")} type="url" value={url} onText={setUrl} error={badUrl ? t("models.urlBad") : undefined} placeholder={USUAL[kind]} />
         <TextField label={t("models.models")} hint={t("models.modelsHint")} value={models} onText={setModels} />
       </div>
-      {save.error && <Failed error={save.error} />}
-      <div>
-        <Button type="submit" disabled={id === "" || !isAddress(url.trim()) || save.isPending}>
+      {(save.error ?? removeKey.error) && <Failed error={save.error ?? removeKey.error} />}
+      <div className={css.actions}>
+        <Button type="submit" disabled={!complete || taken !== undefined} busy={save.isPending && !taken}>
           {t("models.addDo")}
         </Button>
+        {taken?.added_here && (
+          <Button look="danger" disabled={!complete} busy={save.isPending} onClick={keep}>
+            {t("models.replace", { id })}
+          </Button>
+        )}
       </div>
     </form>
   );

@@ -1,7 +1,8 @@
 import type { ExtensionRow } from "../api/gen";
 import { useRead, useRun } from "../api/client";
-import { Button, Chip, Empty, Progress } from "../components/controls";
+import { Button, Chip, Empty } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
+import { Progress } from "../components/progress";
 import { notify } from "../components/toast";
 import { t, tOr } from "../i18n";
 import css from "./Settings.module.css";
@@ -43,7 +44,7 @@ function Extension({ row }: { row: ExtensionRow }) {
       {row.problem && <pre className={css.problem} tabIndex={0}>{row.problem}</pre>}
       {row.status === "changed" && (
         <div>
-          <Button disabled={agree.isPending} onClick={() => agree.mutate({ name: row.name }, { onSuccess: () => notify(t("ext.agreed", { name: row.name })) })}>
+          <Button busy={agree.isPending} onClick={() => agree.mutate({ name: row.name }, { onSuccess: () => notify(t("ext.agreed", { name: row.name })) })}>
             {t("ext.agree")}
           </Button>
         </div>

@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from "react";
 import type { AppState } from "../api/gen";
 import { useRead, useRun } from "../api/client";
-import { Button, Progress, Spacer } from "../components/controls";
+import { OFFLINE } from "../api/model";
+import { Button, Spacer } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
+import { Progress } from "../components/progress";
 import { t } from "../i18n";
 import { AddProvider } from "./AddProvider";
 import { Passphrase } from "./Keys";
@@ -11,7 +13,6 @@ import { RolePicker } from "./Role";
 import css from "./Settings.module.css";
 
 const LAST = 3;
-const OFFLINE = "orgata/offline";
 
 /** Role, model, done: under a minute, without an account, and every step can be left as it is. */
 export default function FirstRun({ app }: { app: AppState }) {
@@ -39,7 +40,7 @@ export default function FirstRun({ app }: { app: AppState }) {
         {step === 2 && <ModelStep model={app.model} />}
         {step === LAST && (
           <>
-            <p>{t("first.doneText")}</p>
+            <p>{t(app.model === OFFLINE ? "first.doneOffline" : "first.doneText")}</p>
             {app.keys.type === "memory_only" && (
               <section className={css.section}>
                 <h2>{t("first.kept")}</h2>
@@ -58,7 +59,7 @@ export default function FirstRun({ app }: { app: AppState }) {
               {step === 2 && app.model === OFFLINE ? t("first.offline") : t("first.next")}
             </Button>
           ) : (
-            <Button look="primary" disabled={finish.isPending} onClick={() => finish.mutate({ ...preferences, first_run_done: true })}>
+            <Button look="primary" busy={finish.isPending} onClick={() => finish.mutate({ ...preferences, first_run_done: true })}>
               {t("first.start")}
             </Button>
           )}

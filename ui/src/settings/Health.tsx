@@ -1,9 +1,10 @@
 import { RotateCw } from "lucide-react";
 import type { Check } from "../api/gen";
 import { useRead } from "../api/client";
-import { Button, Chip, Progress } from "../components/controls";
+import { Button, Chip } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
-import { has, t } from "../i18n";
+import { Progress } from "../components/progress";
+import { has, t, tOr } from "../i18n";
 import css from "./Settings.module.css";
 
 export function Health({ version }: { version: string }) {
@@ -12,7 +13,7 @@ export function Health({ version }: { version: string }) {
     <div className={css.page}>
       <p className={css.quiet}>{t("health.intro")}</p>
       <div className={css.actions}>
-        <Button icon={RotateCw} disabled={doctor.isFetching} onClick={() => void doctor.refetch()}>
+        <Button icon={RotateCw} busy={doctor.isFetching} onClick={() => void doctor.refetch()}>
           {t("health.again")}
         </Button>
         <span className={css.quiet}>{t("health.version", { version })}</span>
@@ -35,7 +36,7 @@ function Row({ check: { id, level, text, remedy } }: { check: Check }) {
     <li>
       <div className={css.cardHead}>
         <Chip tone={tone}>{has(word) ? t(word) : level}</Chip>
-        <strong>{id.replaceAll("_", " ")}</strong>
+        <strong>{tOr(`health.check.${id}`, id.replaceAll("_", " "))}</strong>
       </div>
       <p>{text}</p>
       {remedy && <p className={css.quiet}>{remedy}</p>}

@@ -6,6 +6,7 @@ import { invalidate, useHost } from "../api/client";
 import { Button, TextField } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { Icon } from "../components/Icon";
+import { busyWhile } from "../components/progress";
 import { notify } from "../components/toast";
 import type { HostError } from "../host";
 import { t } from "../i18n";
@@ -25,7 +26,7 @@ export function Keys({ keys }: { keys: KeysState }) {
       {keys.type === "memory_only" && <p className={css.quiet}>{t("keystate.why", { why: keys.why })}</p>}
       {keys.type === "keychain_locked" && (
         <div>
-          <Button onClick={() => void invalidate(cache, ["app"])}>{t("keys.recheck")}</Button>
+          <Button onClick={() => void busyWhile(invalidate(cache, ["app"]))}>{t("keys.recheck")}</Button>
         </div>
       )}
       {keys.type === "passphrase_locked" && <Passphrase create={false} />}
@@ -70,7 +71,7 @@ export function Passphrase({ create }: { create: boolean }) {
       {create && <TextField label={t("keys.repeat")} type="password" autoComplete="new-password" value={repeat} onText={setRepeat} error={said && differs ? t("keys.differs") : undefined} />}
       {unlock.error && <Failed error={unlock.error} />}
       <div>
-        <Button type="submit" look="primary" disabled={passphrase === "" || short || differs || unlock.isPending}>
+        <Button type="submit" look="primary" disabled={passphrase === "" || short || differs} busy={unlock.isPending}>
           {t(create ? "keys.create" : "keys.unlock")}
         </Button>
       </div>

@@ -1,6 +1,7 @@
 import { useRead, useRun } from "../api/client";
-import { Progress, Segments } from "../components/controls";
+import { Segments } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
+import { Progress } from "../components/progress";
 import { t } from "../i18n";
 import css from "./Settings.module.css";
 

@@ -2,16 +2,17 @@ import { Check, Trash2, X, Zap } from "lucide-react";
 import { useState } from "react";
 import type { AppState, ProviderRow, Providers } from "../api/gen";
 import { useRead, useRun } from "../api/client";
-import { Button, Chip, IconButton, Progress, SelectField, TextField } from "../components/controls";
+import { OFFLINE } from "../api/model";
+import { Button, Chip, IconButton, SelectField, TextField } from "../components/controls";
+import { Modal, ModalActions } from "../components/dialogs";
 import { plainError } from "../components/errors";
 import { ErrorNote, Failed } from "../components/ErrorNote";
+import { Progress } from "../components/progress";
 import { notify } from "../components/toast";
 import { t, tOr, type MessageId } from "../i18n";
 import { AddProvider } from "./AddProvider";
 import { providerName } from "./names";
 import css from "./Settings.module.css";
-
-const OFFLINE = "orgata/offline";
 
 export function Models({ app }: { app: AppState }) {
   const list = useRead("provider_list", {});
@@ -68,7 +69,7 @@ export function Discovered({ rows }: { rows: readonly ProviderRow[] }) {
         {rows.map((row) => (
           <li key={row.id}>
             <ProviderHead row={row} />
-            <Button disabled={save.isPending} onClick={() => save.mutate({ id: row.id, kind: row.kind, base_url: row.base_url, models: row.models }, { onSuccess: () => notify(t("models.added", { id: providerName(row.id) })) })}>
+            <Button busy={save.isPending} onClick={() => save.mutate({ id: row.id, kind: row.kind, base_url: row.base_url, models: row.models }, { onSuccess: () => notify(t("models.added", { id: providerName(row.id) })) })}>
               {t("models.use")}
             </Button>
           </li>
@@ -101,17 +102,17 @@ function ProviderHead({ row }: { row: ProviderRow }) {
 
 function Provider({ row }: { row: ProviderRow }) {
   const test = useRun("provider_test");
-  const remove = useRun("provider_remove");
+  const [removing, setRemoving] = useState(false);
   return (
     <li>
       <ProviderHead row={row} />
       {row.models.length > 0 && <p className={css.quiet}>{row.models.join(", ")}</p>}
       {(row.needs_key || row.added_here) && <KeyForm row={row} />}
       <div className={css.actions}>
-        <Button icon={Zap} disabled={test.isPending} onClick={() => test.mutate({ id: row.id })}>
-          {test.isPending ? t("models.testing") : t("models.test")}
+        <Button icon={Zap} busy={test.isPending} onClick={() => test.mutate({ id: row.id })}>
+          {t("models.test")}
         </Button>
-        {row.added_here && <IconButton label={t("models.remove", { id: providerName(row.id) })} icon={Trash2} disabled={remove.isPending} onClick={() => remove.mutate({ id: row.id })} />}
+        {row.added_here && <IconButton label={t("models.remove", { id: providerName(row.id) })} icon={Trash2} onClick={() => setRemoving(true)} />}
         {test.isPending && <Progress label={t("models.testing")} />}
         {test.data?.ok && (
           <span role="status" className={css.actions}>
@@ -128,8 +129,23 @@ function Provider({ row }: { row: ProviderRow }) {
         )}
       </div>
       {test.data && !test.data.ok && <ErrorNote error={{ ...plainError({ code: test.data.code ?? "", message_id: "", message: test.data.message }), detail: test.data.message }} />}
-      {(test.error ?? remove.error) && <Failed error={test.error ?? remove.error} />}
+      {test.error && <Failed error={test.error} />}
+      {removing && <RemoveDialog row={row} onClose={() => setRemoving(false)} />}
     </li>
+  );
+}
+
+function RemoveDialog({ row, onClose }: { row: ProviderRow; onClose: () => void }) {
+  const remove = useRun("provider_remove");
+  return (
+    <Modal title={t("models.removeTitle", { id: providerName(row.id) })} text={t("models.removeText")} onClose={onClose}>
+      {remove.error && <Failed error={remove.error} />}
+      <ModalActions onClose={onClose}>
+        <Button look="danger" icon={Trash2} busy={remove.isPending} onClick={() => remove.mutate({ id: row.id }, { onSuccess: onClose })}>
+          {t("models.removeDo")}
+        </Button>
+      </ModalActions>
+    </Modal>
   );
 }
 
@@ -142,11 +158,11 @@ export function KeyForm({ row }: { row: ProviderRow }) {
   return (
     <form className={css.inline} onSubmit={(event) => (event.preventDefault(), store(key.trim()))}>
       <TextField label={t("models.keyFor", { id: providerName(row.id) })} type="password" autoComplete="new-password" value={key} onText={setKey} />
-      <Button type="submit" disabled={key.trim() === "" || save.isPending}>
+      <Button type="submit" disabled={key.trim() === ""} busy={save.isPending}>
         {t("models.keySave")}
       </Button>
       {row.has_key && (
-        <Button disabled={save.isPending} onClick={() => store("")}>
+        <Button busy={save.isPending} onClick={() => store("")}>
           {t("models.keyRemove")}
         </Button>
       )}

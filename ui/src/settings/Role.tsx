@@ -1,6 +1,7 @@
 import type { AppState, ProfileRow } from "../api/gen";
 import { useRun } from "../api/client";
 import { Chip } from "../components/controls";
+import { Details } from "../components/Details";
 import { Failed } from "../components/ErrorNote";
 import { notify } from "../components/toast";
 import { t, tOr } from "../i18n";
@@ -11,11 +12,14 @@ export function Role({ app }: { app: AppState }) {
     <div className={css.page}>
       <p className={css.quiet}>{t("role.intro")}</p>
       <RolePicker app={app} />
+      <Details rows={app.profiles.map(({ name, display_name, version, signature }) => [display_name, signedText(`${name}@${version}`, signature)] as const)} />
     </div>
   );
 }
 
-/** The roles to choose from, each with who vouches for it. */
+const signedText = (profile: string, signature: string) => (signature === "unsigned" ? t("details.unsigned", { profile }) : profile);
+
+/** The roles to choose from. */
 export function RolePicker({ app }: { app: AppState }) {
   const select = useRun("profile_select");
   return (
@@ -41,11 +45,11 @@ function RoleCard({ profile, selected, onPick }: { profile: ProfileRow; selected
       <input type="radio" name="role" checked={selected} onChange={onPick} />
       <span>
         <span>
-          <strong>{profile.display_name}</strong> <small className={css.quiet}>{t("role.version", { version: profile.version })}</small>
+          <strong>{profile.display_name}</strong>
         </span>
         <span className={css.quiet}>{profile.description}</span>
         <span className={css.chips}>
-          <Chip tone={signed ? "ok" : undefined}>{t(signed ? "role.signed" : "role.unsigned")}</Chip>
+          {signed && <Chip tone="ok">{t("role.signed")}</Chip>}
           <Chip tone={profile.guard_mode === "mask" || profile.guard_mode === "strict" ? "mask" : "warn"}>{tOr(`role.guard.${profile.guard_mode}`, profile.guard_mode)}</Chip>
           <Chip>{tOr(`role.asks.${profile.mode}`, profile.mode)}</Chip>
           {profile.local_only && <Chip tone="info">{t("role.localOnly")}</Chip>}

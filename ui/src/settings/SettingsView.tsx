@@ -1,6 +1,7 @@
 import { useRead } from "../api/client";
-import { Header, Progress, TabSet } from "../components/controls";
+import { Header, TabSet } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
+import { Progress } from "../components/progress";
 import { t } from "../i18n";
 import { go, usePlace } from "../shell/contract";
 import { Extensions } from "./Extensions";

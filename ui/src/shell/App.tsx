@@ -3,8 +3,10 @@ import { lazy, Suspense, useCallback, useEffect } from "react";
 import type { AppState, Push, TurnEvent } from "../api/gen";
 import { useRead } from "../api/client";
 import { useEvents } from "../api/events";
-import { Progress } from "../components/controls";
+import { fateNow } from "../api/model";
 import { Failed } from "../components/ErrorNote";
+import { FateProvider } from "../components/Masked";
+import { Progress, WorkBar } from "../components/progress";
 import { Toasts } from "../components/toast";
 import { t } from "../i18n";
 import { Palette } from "../palette/Palette";
@@ -31,6 +33,7 @@ export function App() {
   return (
     <Tooltip.Provider delay={400}>
       <Toasts>
+        <WorkBar />
         <Frame />
         <Announcer />
       </Toasts>
@@ -79,7 +82,9 @@ function Shell({ app }: { app: AppState }) {
         <main id="main" tabIndex={-1} className={css.main} aria-label={t(`nav.${view}`)}>
           <Boundary key={view}>
             <Suspense fallback={<div className={css.whole}><Progress /></div>}>
-              <View />
+              <FateProvider value={fateNow(app)}>
+                <View />
+              </FateProvider>
             </Suspense>
           </Boundary>
         </main>

@@ -12,10 +12,14 @@ const remedies: Record<string, readonly [string, MessageId]> = {
   offline: ["models", "banner.connect"],
 };
 
+/** Who signed a role is for whoever keeps the roles: it stands in the details of the role and of each question. */
+const TOLD_ELSEWHERE = ["unsigned"];
+
 /** Things that must stay visible while they are true; they can't be closed. */
 export function Banners({ app }: { app: AppState }) {
   const linked = useLive((state) => state.linked);
-  const all: Banner[] = linked ? app.banners : [{ id: "unlinked", level: "warn", text: t("app.unlinked") }, ...app.banners];
+  const own = app.banners.filter(({ id }) => !TOLD_ELSEWHERE.includes(id));
+  const all: Banner[] = linked ? own : [{ id: "unlinked", level: "warn", text: t("app.unlinked") }, ...own];
   if (all.length === 0) return null;
   return (
     <section className={css.banners} aria-label={t("banner.label")}>

@@ -38,7 +38,7 @@ export function LinkDialog() {
       {start.error && <Failed error={start.error} />}
       <ModalActions onClose={close}>
         {!preview.problem && preview.prompt && (
-          <Button look="primary" disabled={start.isPending} onClick={() => draft(preview.prompt)}>
+          <Button look="primary" busy={start.isPending} onClick={() => draft(preview.prompt)}>
             {t("link.draft")}
           </Button>
         )}

@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from "react";
 import type { AppState } from "../api/gen";
 import { useRead, useRun } from "../api/client";
+import { titleOf } from "../components/sessions";
 import { isTyping, overlayOpen } from "../components/typing";
 import { notify } from "../components/toast";
 import { t } from "../i18n";
@@ -32,7 +33,7 @@ export function useShellCommands(app: AppState) {
       { id: "look.system", title: t("cmd.themeSystem"), group: t("group.look"), run: theme("system") },
       { id: "help.palette", title: t("cmd.palette"), group: t("group.help"), keys: "Ctrl K", when: () => !useShell.getState().palette, run: () => useShell.setState({ palette: true }) },
       { id: "help.keys", title: t("cmd.shortcuts"), group: t("group.help"), keys: "?", run: () => useShell.setState({ shortcuts: true }) },
-      ...(sessions ?? []).map(({ session, title }): Command => ({ id: `session.${session}`, title: title || t("chat.untitled"), group: t("group.sessions"), kind: "session", run: () => go("chat", session) })),
+      ...(sessions ?? []).map(({ session, title }): Command => ({ id: `session.${session}`, title: titleOf(title), group: t("group.sessions"), kind: "session", run: () => go("chat", session) })),
       ...app.profiles.map(({ name, display_name }): Command => ({
         id: `role.${name}`,
         title: t("cmd.role", { role: display_name }),

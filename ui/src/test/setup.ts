@@ -29,6 +29,6 @@ beforeEach(() => {
   screenSize.width = 1280;
   useShell.setState({ ...shell }, true);
   useLink.setState({ preview: undefined });
-  useLive.setState({ turns: {}, linked: true });
+  useLive.setState({ turns: {}, sent: {}, linked: true });
 });
 afterEach(cleanup);

@@ -1,12 +1,12 @@
 import { useState } from "react";
 import type { ExportFormat, SessionRow } from "../api/gen";
 import { useHost, useRun } from "../api/client";
-import { copy, copySecret } from "../components/clipboard";
-import { Button, SelectField, TextArea } from "../components/controls";
-import { Modal, ModalActions } from "../components/dialogs";
-import { Failed } from "../components/ErrorNote";
 import { t } from "../i18n";
-import css from "./Sessions.module.css";
+import { copy, copySecret } from "./clipboard";
+import { Button, SelectField, TextArea } from "./controls";
+import { Modal, ModalActions } from "./dialogs";
+import { Failed } from "./ErrorNote";
+import css from "./ui.module.css";
 
 /** Masked unless a person asks for clear values and says so twice. */
 export function ExportDialog({ row, onClose }: { row: SessionRow; onClose: () => void }) {
@@ -38,7 +38,7 @@ export function ExportDialog({ row, onClose }: { row: SessionRow; onClose: () =>
       {text !== undefined && <TextArea label={t("sessions.exportText")} readOnly rows={10} value={text} />}
       <ModalActions done={text !== undefined} onClose={onClose}>
         {text === undefined ? (
-          <Button look="primary" disabled={run.isPending || (clear && !sure)} onClick={() => run.mutate({ session: row.session, format, clear })}>
+          <Button look="primary" disabled={clear && !sure} busy={run.isPending} onClick={() => run.mutate({ session: row.session, format, clear })}>
             {t("sessions.exportDo")}
           </Button>
         ) : (
