@@ -325,7 +325,8 @@ impl Roles {
             .await?
             .unwrap_or_default();
         for mut provider in added.values().filter_map(|saved| provider(saved).ok()) {
-            if may_add(profile, &provider).is_err() {
+            // What the role names itself stays what its author wrote.
+            if may_add(profile, &provider).is_err() || profile.provider(&provider.id).is_some() {
                 continue;
             }
             // Servers on this device mostly know no keys; one that was stored is used.
@@ -333,7 +334,6 @@ impl Roles {
                 let stored = self.parts.secrets.get(&provider.id).await;
                 provider.key = Some(stored.is_ok_and(|key| key.is_some()));
             }
-            profile.providers.retain(|known| known.id != provider.id);
             profile.providers.push(provider);
         }
         let chosen: BTreeMap<String, Option<ModelRef>> = self

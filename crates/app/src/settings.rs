@@ -289,10 +289,30 @@ impl App {
                 "A provider's id has small letters, digits and hyphens only. It was not saved.",
             ));
         }
-        role::may_add(&self.role().await?.profile, &role::provider(&save)?)?;
+        let role = self.role().await?;
+        role::may_add(&role.profile, &role::provider(&save)?)?;
         let mut added = self.added_providers().await?;
+        let before = added.get(&save.id);
+        if before.is_none() && role.profile.provider(&save.id).is_some() {
+            return Err(ApiError::invalid(format!(
+                "{} is a provider of this role. It was left as it is; choose another name.",
+                save.id
+            )));
+        }
+        if before.is_none_or(|before| before.base_url != save.base_url) {
+            self.forget_key(&save.id).await?;
+        }
         added.insert(save.id.clone(), save);
         self.keep_providers(&added).await
+    }
+
+    /// A key belongs to one address: what was stored for one may not go to another.
+    async fn forget_key(&self, id: &str) -> Result<(), ApiError> {
+        let keeper = &self.opened().keeper;
+        if keeper.has_secret(id).await {
+            keeper.set_secret(id, "").await?;
+        }
+        Ok(())
     }
 
     pub(crate) async fn provider_remove(
@@ -304,6 +324,7 @@ impl App {
         if added.remove(&remove.id).is_none() {
             return Err(ApiError::not_found("provider of this device", &remove.id));
         }
+        self.forget_key(&remove.id).await?;
         self.keep_providers(&added).await
     }
 

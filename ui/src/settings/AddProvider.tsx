@@ -25,7 +25,6 @@ export const idOf = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, 
 
 export function AddProvider() {
   const save = useRun("provider_save");
-  const removeKey = useRun("provider_key");
   const providers = useRead("provider_list", {}).data?.providers;
   const [name, setName] = useState("");
   const [kind, setKind] = useState<Kind>("openai");
@@ -38,8 +37,6 @@ export function AddProvider() {
   function keep() {
     const names = models.split(",").map((each) => each.trim()).filter(Boolean);
     const onSuccess = () => {
-      // The old key is not for the new address.
-      if (taken?.has_key && taken.base_url !== url.trim()) removeKey.mutate({ id, key: "" });
       notify(t(taken ? "models.replaced" : "models.added", { id }));
       setName("");
       setUrl("");
@@ -59,7 +56,7 @@ export function AddProvider() {
         <TextField label={t("models.url")} type="url" value={url} onText={setUrl} error={badUrl ? t("models.urlBad") : undefined} placeholder={USUAL[kind]} />
         <TextField label={t("models.models")} hint={t("models.modelsHint")} value={models} onText={setModels} />
       </div>
-      {(save.error ?? removeKey.error) && <Failed error={save.error ?? removeKey.error} />}
+      {save.error && <Failed error={save.error} />}
       <div className={css.actions}>
         <Button type="submit" disabled={!complete || taken !== undefined} busy={save.isPending && !taken}>
           {t("models.addDo")}

@@ -264,6 +264,44 @@ fn nobody_but_a_person_decides() {
     Terminal::of(marked).end().with(3);
 }
 
+/// A key goes to the address that it was stored for, and to no other one of the same name.
+#[test]
+fn a_key_does_not_follow_its_name_to_another_address() {
+    let home = Home::new();
+    let add = |url: &str| home.person(&["providers", "add", "mine", "--url", url, "--model", "m1"]);
+    let has_key = || {
+        let listed = home.run(&["--json", "providers", "list"]).with(0).json();
+        let rows = listed["providers"].as_array().unwrap().clone();
+        rows.iter().find(|row| row["id"] == "mine").unwrap()["has_key"] == true
+    };
+    let store = || {
+        let mut terminal = home.terminal(&["providers", "key", "mine"]);
+        terminal.sees("mine");
+        terminal.types("sk-a-key-for-one-address");
+        terminal.end().with(0);
+    };
+    add("https://one.example.com/v1").with(0);
+    store();
+    add("https://one.example.com/v1").with(0);
+    assert!(has_key());
+    add("https://two.example.com/v1").with(0);
+    assert!(!has_key());
+    store();
+    home.person(&["providers", "remove", "mine"]).with(0);
+    add("https://three.example.com/v1").with(0);
+    assert!(!has_key());
+    let own = home.person(&[
+        "providers",
+        "add",
+        "openai",
+        "--url",
+        "https://two.example.com/v1",
+        "--model",
+        "m1",
+    ]);
+    assert!(own.with(2).err.contains("of this role"));
+}
+
 /// The offline assistant never takes the place of a model silently.
 #[test]
 fn a_model_without_its_key_is_told() {
