@@ -36,6 +36,8 @@ pub enum Event {
     },
     /// More text of the answer.
     Delta {
+        /// UTF-16 units of this answer that came before.
+        at: u32,
         /// Restored text.
         text: String,
         /// Places in `text`.

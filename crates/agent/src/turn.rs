@@ -37,6 +37,8 @@ pub struct Turn {
     batch: Batch,
     /// What the model has said so far in the running call.
     partial: String,
+    /// Its length in UTF-16 units.
+    partial_units: u32,
     model: String,
     calls_made: u32,
     empty_before: bool,
@@ -75,6 +77,7 @@ impl Turn {
             tools: Vec::new(),
             batch: Batch::default(),
             partial: String::new(),
+            partial_units: 0,
             model: String::new(),
             calls_made: 0,
             empty_before: false,
@@ -245,6 +248,7 @@ impl Turn {
         }
         self.calls_made += 1;
         self.partial.clear();
+        self.partial_units = 0;
         self.state = State::Calling;
         vec![Effect::CallModel(Box::new(self.request()))]
     }
@@ -280,8 +284,10 @@ impl Turn {
                 })]
             }
             ModelEvent::Delta { text, masks } => {
+                let at = self.partial_units;
+                self.partial_units += text.encode_utf16().count() as u32;
                 self.partial.push_str(&text);
-                vec![Effect::Emit(Event::Delta { text, masks })]
+                vec![Effect::Emit(Event::Delta { at, text, masks })]
             }
             ModelEvent::Reply(reply) => self.replied(reply),
         }
@@ -290,6 +296,7 @@ impl Turn {
     fn replied(&mut self, mut reply: ModelReply) -> Vec<Effect> {
         self.add_usage(reply.usage);
         self.partial.clear();
+        self.partial_units = 0;
         let empty = reply.text.trim().is_empty() && reply.tool_calls.is_empty();
         if empty {
             return self.empty_reply();

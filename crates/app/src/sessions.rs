@@ -137,12 +137,15 @@ impl App {
     ) -> Result<SessionView, ApiError> {
         let row = self.session_row(&get.session).await?;
         let role = self.opened().roles.get(&row.profile).await?;
+        // Before the transcript: what is kept meanwhile is in both, and so in neither missing.
+        let streamed = self.turns.streamed(&get.session);
         let items = self.items(&get.session, &role).await?;
         let running_turn = self.turns.running(&get.session);
         Ok(SessionView {
             row,
             items,
             running_turn,
+            streamed,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     App, Caller,
-    api::{ApiError, ChatSend, ChatStarted, Nothing, Push, SessionRef},
+    api::{ApiError, ChatSend, ChatStarted, Nothing, Push, SessionRef, Streamed},
     app::id,
     brain::Brain,
     desk::{Desk, LogJournal},
@@ -58,12 +58,30 @@ struct Running {
     turn: TurnId,
     cancel: Cancel,
     task: Option<JoinHandle<()>>,
+    streamed: Streamed,
 }
 
 impl Turns {
     /// The turn that runs in a conversation.
     pub fn running(&self, session: &SessionId) -> Option<TurnId> {
         self.lock().get(session).map(|running| running.turn.clone())
+    }
+
+    /// What the turn of a conversation has said since its transcript was kept last.
+    pub fn streamed(&self, session: &SessionId) -> Option<Streamed> {
+        let running = self.lock();
+        let streamed = running.get(session).map(|running| &running.streamed);
+        streamed
+            .filter(|streamed| !streamed.text.is_empty())
+            .cloned()
+    }
+
+    fn hear(&self, event: &TurnEvent) {
+        if let Some(running) = self.lock().get_mut(&event.session)
+            && running.turn == event.turn
+        {
+            running.streamed.hear(&event.event);
+        }
     }
 
     /// Cancels the turn of a conversation and waits until it has ended.
@@ -257,6 +275,7 @@ impl App {
                     turn: turn.clone(),
                     cancel: cancel.clone(),
                     task: None,
+                    streamed: Streamed::default(),
                 },
             );
         }
@@ -569,6 +588,7 @@ impl Work {
             Event::ModelCalled { .. } => &["receipts"],
             _ => &[],
         };
+        self.app.turns.hear(&event);
         let _ = self.app.pushes.send(Push::Turn(event));
         if !tags.is_empty() {
             self.app.changed(tags);

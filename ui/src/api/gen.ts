@@ -49,7 +49,7 @@ export type SessionList = { limit?: number | null };
 export type SessionRef = { session: SessionId };
 
 /** A whole conversation. */
-export type SessionView = { row: SessionRow; items: (ChatItem)[]; running_turn?: TurnId | null };
+export type SessionView = { row: SessionRow; items: (ChatItem)[]; running_turn?: TurnId | null; streamed?: Streamed | null };
 
 /** One thing in a transcript, in order. */
 export type ChatItem = { type: "user"; turn: TurnId; text: string; masks: (Masked)[]; attachments: (Attachment)[]; at: Micros } | { type: "assistant"; turn: TurnId; text: string; masks: (Masked)[]; model: string; partial: boolean; at: Micros } | { type: "tool"; turn: TurnId; call: ToolCall; result?: ToolResult | null; approval?: Approval | null; at: Micros } | { type: "ended"; turn: TurnId; outcome: TurnOutcome; at: Micros };
@@ -95,6 +95,9 @@ export type Decision = { type: "allow"; scope: Scope } | { type: "deny"; reason?
 
 /** How a turn ended. */
 export type TurnOutcome = { type: "done" } | { type: "cancelled" } | { type: "interrupted" } | { type: "max_turns" } | { type: "failed"; code: string; message: string };
+
+/** The beginning of an answer that is still being written, for a face that comes late. */
+export type Streamed = { model: string; after: number; text: string; masks: (Masked)[] };
 
 /** Gives a conversation a title. */
 export type SessionRename = { session: SessionId; title: string };
@@ -280,7 +283,7 @@ export type RecipeRow = { path: string; title: string; description: string };
 export type Push = TurnEvent & { type: "turn" } | { type: "changed"; tags: (string)[] } | { type: "link"; preview: LinkPreview };
 
 /** What happened in a turn, for the faces. */
-export type Event = { type: "model_called"; receipt: string; model: string; guarded: boolean } | { type: "delta"; text: string; masks: (Masked)[] } | { type: "said"; text: string; tool_calls: (ToolCall)[] } | { type: "tool_started"; call: ToolCall } | { type: "tool_ended"; result: ToolResult } | { type: "approval_asked"; approval: ApprovalAsked } | { type: "approval_decided"; id: ApprovalId; decision: Decision } | { type: "turn_done"; outcome: TurnOutcome; usage: Usage; invalidates: (string)[] } | { type: "titled"; title: string };
+export type Event = { type: "model_called"; receipt: string; model: string; guarded: boolean } | { type: "delta"; at: number; text: string; masks: (Masked)[] } | { type: "said"; text: string; tool_calls: (ToolCall)[] } | { type: "tool_started"; call: ToolCall } | { type: "tool_ended"; result: ToolResult } | { type: "approval_asked"; approval: ApprovalAsked } | { type: "approval_decided"; id: ApprovalId; decision: Decision } | { type: "turn_done"; outcome: TurnOutcome; usage: Usage; invalidates: (string)[] } | { type: "titled"; title: string };
 
 /** An event with where it belongs. */
 export type TurnEvent = { session: SessionId; turn: TurnId; event: Event };

@@ -1,6 +1,6 @@
 //! Conversations.
 
-use orgata_agent::Masked;
+use orgata_agent::{Event, Masked};
 use orgata_log::{Micros, SessionId, TurnId};
 use orgata_work::{Approval, Attachment, ToolCall, ToolResult, TurnOutcome};
 use schemars::JsonSchema;
@@ -136,6 +136,44 @@ pub struct SessionView {
     pub items: Vec<ChatItem>,
     /// The turn that runs or waits.
     pub running_turn: Option<TurnId>,
+    /// What that turn has said since its transcript was kept last.
+    pub streamed: Option<Streamed>,
+}
+
+/// The beginning of an answer that is still being written, for a face that comes late.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Streamed {
+    /// Model that writes it.
+    pub model: String,
+    /// How many texts of this turn came before it; they are or will be in the transcript.
+    pub after: u32,
+    /// The text so far.
+    pub text: String,
+    /// Places in `text`.
+    pub masks: Vec<Masked>,
+}
+
+impl Streamed {
+    /// Follows the events of a turn.
+    pub(crate) fn hear(&mut self, event: &Event) {
+        match event {
+            Event::ModelCalled { model, .. } => self.model.clone_from(model),
+            Event::Delta { at, text, masks } => {
+                self.text.push_str(text);
+                self.masks.extend(masks.iter().map(|mask| Masked {
+                    start: mask.start + at,
+                    end: mask.end + at,
+                    ..mask.clone()
+                }));
+            }
+            Event::Said { text, .. } => {
+                self.after += u32::from(!text.is_empty());
+                self.text.clear();
+                self.masks.clear();
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Sends a message.

@@ -41,7 +41,7 @@ impl Show {
 fn live(event: &Event, out: &mut Out) -> Result<(), Failure> {
     match event {
         Event::ModelCalled { guarded: false, .. } => out.note("This role sends text unmasked."),
-        Event::Delta { text, masks } => return delta(text, masks, out),
+        Event::Delta { text, masks, .. } => return delta(text, masks, out),
         Event::Said { text, .. } if !text.is_empty() => return out.piece("\n"),
         Event::ToolStarted { call } => out.note(format_args!(
             "→ {} {}",
