@@ -74,7 +74,13 @@ impl App {
     pub async fn close(&self) {
         self.turns.cancel_all().await;
         self.turns.exported().await;
+        self.leave_no_empty_folders().await;
         self.opened().store.close();
+    }
+
+    /// Whether this run leaves no conversation behind.
+    pub(crate) fn keeps_nothing(&self) -> bool {
+        matches!(self.keys(), crate::api::KeysState::MemoryOnly { .. })
     }
 
     /// Runs an operation: presence, policy, then the handler.

@@ -223,7 +223,9 @@ fn cannot_open(error: OpenError) -> ApiError {
         OpenError::Log(error) => error.into(),
         OpenError::WrongKey(_) => ApiError::new("wrong_database_key", crate::error::sentence(&error))
             .hint("The database belongs to another key. Unlock the keychain that made it, or move the data folder away to start anew."),
-        other => ApiError::new("cannot_open", crate::error::sentence(&other)).hint("Nothing was changed. Move the file away or install the newer Orgata."),
+        OpenError::Newer { .. } => ApiError::new("cannot_open", crate::error::sentence(&error))
+            .hint("Nothing was changed. Install the newer Orgata."),
+        other => ApiError::new("cannot_open", crate::error::sentence(&other)).hint("Nothing was changed."),
     }
 }
 
@@ -255,6 +257,12 @@ async fn blocking<T: Send + 'static>(
             KeyError::WrongPassphrase => {
                 told.hint("Try again; after a lost passphrase the data cannot be read by anybody.")
             }
+            KeyError::Damaged(_) => told.hint(
+                "Restore the key file from a backup. Without it the data cannot be read by anybody.",
+            ),
+            KeyError::Exists => told.hint(
+                "If the key file is gone, restore it from a backup; to begin anew, move the data folder away.",
+            ),
             _ => told,
         }
     })

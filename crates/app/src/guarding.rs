@@ -64,10 +64,14 @@ impl App {
         scan: GuardText,
         _: &Caller,
     ) -> Result<GuardScan, ApiError> {
-        let findings = self.role().await?.guard()?.scan(&scan.text)?;
-        Ok(GuardScan {
-            findings: in_characters(&scan.text, &findings),
+        let guard = self.role().await?.guard()?;
+        aside(move || {
+            let findings = guard.scan(&scan.text)?;
+            Ok(GuardScan {
+                findings: in_characters(&scan.text, &findings),
+            })
         })
+        .await
     }
 
     /// Within a conversation the tokens are kept, so that `guard_restore` can turn them back.
@@ -80,12 +84,13 @@ impl App {
         let (guard, audience) = (role.guard()?, role.audience());
         let Some(session) = mask.session else {
             let mut vault = Vault::new(self.scope(None));
-            let sealed = guard.seal_text(&mask.text, &audience, &mut vault)?;
-            return Ok(masked(&sealed, &vault));
+            let work = move || {
+                let sealed = guard.seal_text(&mask.text, &audience, &mut vault)?;
+                Ok(masked(&sealed, &vault))
+            };
+            return aside(work).await;
         };
-        let sealed = self
-            .seal_in(&guard, &mask.text, &audience, &session)
-            .await?;
+        let sealed = self.seal_in(guard, mask.text, audience, &session).await?;
         let vault = self.vault(&session).await?;
         let vault = vault
             .lock()
@@ -97,20 +102,20 @@ impl App {
     /// in a later run. What could not be kept waits in the vault for the next attempt.
     pub(crate) async fn seal_in(
         &self,
-        guard: &Guard,
-        text: &str,
-        audience: &Audience,
+        guard: Arc<Guard>,
+        text: String,
+        audience: Audience,
         session: &SessionId,
     ) -> Result<Sealed, ApiError> {
         let shelf = self.vault(session).await?;
         let poisoned = || ApiError::internal("the vault is poisoned");
-        let (sealed, records) = {
-            let mut vault = shelf.lock().map_err(|_| poisoned())?;
-            (
-                guard.seal_text(text, audience, &mut vault)?,
-                vault.take_new(),
-            )
-        };
+        let vault = shelf.clone();
+        let (sealed, records) = aside(move || {
+            let mut vault = vault.lock().map_err(|_| poisoned())?;
+            let sealed = guard.seal_text(&text, &audience, &mut vault)?;
+            Ok((sealed, vault.take_new()))
+        })
+        .await?;
         if records.is_empty() {
             return Ok(sealed);
         }
@@ -332,15 +337,22 @@ pub(crate) fn mode_name(role: &Role) -> String {
 }
 
 /// Offsets in characters, as `orgata guard scan` and its peers count.
+/// Looking at a long text takes its time; meanwhile others are answered.
+pub(crate) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| ApiError::internal("the guard could not look at the text"))?
+}
+
 pub(crate) fn in_characters(text: &str, findings: &[orgata_guard::Finding]) -> Vec<FindingRow> {
-    let offset = |byte: usize| {
-        text.get(..byte)
-            .map_or(0, |part| part.chars().count() as u32)
-    };
+    let ends = findings.iter().flat_map(|found| [found.start, found.end]);
+    let offsets = masks::Offsets::of(text, ends, |_| 1);
     let row = |found: &orgata_guard::Finding| FindingRow {
         kind: found.kind.clone(),
-        start: offset(found.start),
-        end: offset(found.end),
+        start: offsets.at(found.start),
+        end: offsets.at(found.end),
         score: found.score,
         rule: found.rule.clone(),
     };

@@ -2,6 +2,7 @@
 
 use orgata_agent::Masked;
 use orgata_guard::{Audience, Guard, GuardError, Mask, Scope, Vault, restore_text};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The places in `text` that are masked when it leaves for `audience`. Tokens are the ones that
 /// leave, because they depend on value and audience alone.
@@ -24,18 +25,42 @@ pub fn of_text(
     Ok(in_utf16(text, &masks))
 }
 
+/// Byte offsets to offsets in another unit. The text is walked once, however many there are.
+pub(crate) struct Offsets(BTreeMap<usize, u32>);
+
+impl Offsets {
+    /// `unit` is the length of a character.
+    pub(crate) fn of(
+        text: &str,
+        bytes: impl Iterator<Item = usize>,
+        unit: impl Fn(char) -> usize,
+    ) -> Self {
+        let bytes: BTreeSet<usize> = bytes.collect();
+        let (mut at, mut count) = (0, 0);
+        let count_to = |byte: usize| {
+            let passed = text.get(at..byte).unwrap_or_default();
+            count += passed.chars().map(&unit).sum::<usize>() as u32;
+            at = byte;
+            (byte, count)
+        };
+        Self(bytes.into_iter().map(count_to).collect())
+    }
+
+    pub(crate) fn at(&self, byte: usize) -> u32 {
+        self.0.get(&byte).copied().unwrap_or_default()
+    }
+}
+
 /// Byte offsets to UTF-16 offsets.
 #[must_use]
 pub fn in_utf16(text: &str, masks: &[Mask]) -> Vec<Masked> {
-    let offset = |byte: usize| {
-        text.get(..byte)
-            .map_or(0, |part| part.encode_utf16().count() as u32)
-    };
+    let ends = masks.iter().flat_map(|mask| [mask.start, mask.end]);
+    let offsets = Offsets::of(text, ends, char::len_utf16);
     masks
         .iter()
         .map(|mask| Masked {
-            start: offset(mask.start),
-            end: offset(mask.end),
+            start: offsets.at(mask.start),
+            end: offsets.at(mask.end),
             token: mask.token.clone(),
             kind: mask.kind.clone(),
             known: mask.known,
@@ -44,13 +69,12 @@ pub fn in_utf16(text: &str, masks: &[Mask]) -> Vec<Masked> {
 }
 
 fn by_search(guard: &Guard, text: &str) -> Result<Vec<Masked>, GuardError> {
-    let offset = |byte: usize| {
-        text.get(..byte)
-            .map_or(0, |part| part.encode_utf16().count() as u32)
-    };
+    let found = guard.scan(text)?;
+    let ends = found.iter().flat_map(|found| [found.start, found.end]);
+    let offsets = Offsets::of(text, ends, char::len_utf16);
     let masked = |found: orgata_guard::Finding| Masked {
-        start: offset(found.start),
-        end: offset(found.end),
+        start: offsets.at(found.start),
+        end: offsets.at(found.end),
         token: if found.secret {
             format!("[BLOCKED:{}]", found.kind)
         } else {
@@ -59,5 +83,5 @@ fn by_search(guard: &Guard, text: &str) -> Result<Vec<Masked>, GuardError> {
         kind: found.kind,
         known: !found.secret,
     };
-    Ok(guard.scan(text)?.into_iter().map(masked).collect())
+    Ok(found.into_iter().map(masked).collect())
 }

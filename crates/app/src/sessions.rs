@@ -7,6 +7,7 @@ use crate::{
         SessionList, SessionRef, SessionRename, SessionRow, SessionSearch, SessionView, TextReply,
     },
     app::{id, now},
+    guarding::aside,
     masks,
     role::Role,
     transcript,
@@ -64,6 +65,21 @@ impl App {
                 "{why} The conversation was not started."
             ))),
             None => Ok(folder),
+        }
+    }
+
+    /// Fresh folders that nothing was put into go with conversations that are not kept.
+    pub(crate) async fn leave_no_empty_folders(&self) {
+        if !self.keeps_nothing() {
+            return;
+        }
+        let rows = self.store().view(|view| view.sessions()).await;
+        let folders = rows.unwrap_or_default().into_iter();
+        for folder in folders.filter_map(|row| row.folder).map(PathBuf::from) {
+            if folder.starts_with(&self.options.paths.work) {
+                // Fails where something is in it.
+                let _ = std::fs::remove_dir(folder);
+            }
         }
     }
 
@@ -203,8 +219,11 @@ impl App {
     pub(crate) async fn session_export(
         &self,
         export: SessionExport,
-        _: &Caller,
+        caller: &Caller,
     ) -> Result<TextReply, ApiError> {
+        if export.clear && !caller.is_person() {
+            return Err(ApiError::person_only("session_export"));
+        }
         let row = self.session_row(&export.session).await?;
         let role = self.opened().roles.get(&row.profile).await?;
         let items = self.items(&export.session, &role).await?;
@@ -225,7 +244,7 @@ impl App {
         }
         let guard = role.guard()?;
         let text = self
-            .seal_in(&guard, &clear, &Audience::shared(), &export.session)
+            .seal_in(guard, clear, Audience::shared(), &export.session)
             .await?;
         Ok(TextReply {
             text: text.as_str().to_owned(),
@@ -240,11 +259,8 @@ impl App {
     ) -> Result<Vec<ChatItem>, ApiError> {
         let transcript = transcript::read(&self.store(), session).await?;
         let marker = Marker::new(role, session, self.opened().store.origin().tenant.as_str());
-        Ok(transcript
-            .items
-            .into_iter()
-            .filter_map(|item| marker.item(item))
-            .collect())
+        let items = transcript.items.into_iter();
+        aside(move || Ok(items.filter_map(|item| marker.item(item)).collect())).await
     }
 
     pub(crate) fn draft<F: Fact>(&self, fact: &F) -> Result<Draft, ApiError> {

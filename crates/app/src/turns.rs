@@ -327,7 +327,7 @@ impl App {
     /// Held while a turn runs: one conversation, one turn, whatever process runs it. It also tells a
     /// running turn from one that was lost.
     fn session_lock(&self, session: &SessionId) -> Result<Option<File>, ApiError> {
-        if self.options.memory {
+        if self.keeps_nothing() {
             return Ok(None);
         }
         let folder = self.options.paths.data.join("turns");

@@ -50,7 +50,7 @@ impl Host {
         match host.app.keys() {
             KeysState::Keychain | KeysState::Passphrase => {}
             KeysState::MemoryOnly { why } if !chosen => {
-                out.note(format_args!("orgata: {lost}: {}", words::here(&why)))
+                out.remark(format_args!("orgata: {lost}: {}", words::here(&why)))
             }
             KeysState::MemoryOnly { .. } => {}
             KeysState::PassphraseLocked if host.who.is_person() => host.unlock(out).await?,
@@ -103,6 +103,17 @@ impl Host {
             _ => Failure::from(error),
         })?;
         serde_json::from_value(reply).map_err(inside)
+    }
+
+    /// Lets only a person go on to what shows clear values of conversations.
+    ///
+    /// # Errors
+    /// When nobody is there.
+    pub fn person_for(&self, operation: &str) -> Result<(), Failure> {
+        match &self.who.nobody {
+            Some(nobody) => Err(words::needs_a_person(operation, nobody)),
+            None => Ok(()),
+        }
     }
 
     /// The conversation of a title that a command keeps for itself, made when it is missing.

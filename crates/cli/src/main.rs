@@ -37,14 +37,23 @@ fn main() -> ExitCode {
     orgata_app::keep_crashes_quiet();
     let cli = match args::Cli::try_parse() {
         Ok(cli) => cli,
-        Err(told) => {
-            // A closed pipe takes no help text; that is the reader's choice.
-            let _ = told.print();
-            return ExitCode::from(u8::try_from(told.exit_code()).unwrap_or(2));
-        }
+        Err(told) => return ExitCode::from(wrong_line(&told)),
     };
     let mut out = out::Out::new(cli.json);
     let done = commands::run(cli.command, &mut out);
     let done = done.and_then(|code| out.flush().map(|()| code));
     ExitCode::from(done.unwrap_or_else(|failure| out.failed(&failure)) as u8)
+}
+
+/// Says what is wrong with a command line, or the help that was asked for.
+fn wrong_line(told: &clap::Error) -> u8 {
+    if told.use_stderr() && std::env::args_os().any(|arg| arg == "--json") {
+        let text = told.render().to_string();
+        let text = text.strip_prefix("error: ").unwrap_or(&text).trim();
+        out::Out::new(true).failed(&exit::Failure::usage(text));
+    } else {
+        // A closed pipe takes no help text; that is the reader's choice.
+        let _ = told.print();
+    }
+    u8::try_from(told.exit_code()).unwrap_or(2)
 }

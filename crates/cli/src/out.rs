@@ -93,6 +93,13 @@ impl Out {
         let _ = writeln!(stderr().lock(), "{}", visible(&text.to_string()));
     }
 
+    /// A note that a program which asked for JSON does not need.
+    pub fn remark(&mut self, text: impl Display) {
+        if !self.json {
+            self.note(text);
+        }
+    }
+
     /// A question; the answer is typed behind it.
     pub fn prompt(&mut self, text: &str) {
         let mut stderr = stderr().lock();

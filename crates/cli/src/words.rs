@@ -62,7 +62,9 @@ pub fn needs_a_person(operation: &str, nobody: &str) -> Failure {
         "provider_test" => "Testing a provider",
         "receipt_get" | "receipt_list" => "Reading receipts",
         "session_delete" => "Erasing a conversation",
-        "session_export" => "Exporting a conversation",
+        "session_export" => "Exporting clear values",
+        "session_get" => "Reading a conversation",
+        "session_search" => "Searching conversations",
         _ => "This",
     };
     Failure::new(

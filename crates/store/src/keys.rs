@@ -117,13 +117,13 @@ pub enum KeyError {
     #[error("a passphrase needs at least 8 characters")]
     ShortPassphrase,
     /// The key file is damaged or of a newer Orgata.
-    #[error("the key file cannot be read: {0}")]
+    #[error("the key file is damaged or of a newer Orgata ({0})")]
     Damaged(String),
     /// The keychain is locked, or the passphrase has not been given.
     #[error("the keys are locked")]
     Locked,
     /// Keys exist already, or a database does; a new key could not open it.
-    #[error("keys or a database exist already; no new key is made")]
+    #[error("keys, or a database that belongs to keys, exist already; no new key is made")]
     Exists,
     /// The keychain failed.
     #[error("the keychain failed: {0}")]

@@ -389,7 +389,7 @@ export const OPERATIONS = {
   session_get: { presence: "anyone", provides: ["session"], invalidates: [] },
   session_rename: { presence: "anyone", provides: [], invalidates: ["sessions", "session"] },
   session_delete: { presence: "person", provides: [], invalidates: ["sessions", "session", "receipts", "approvals"] },
-  session_export: { presence: "person", provides: [], invalidates: [] },
+  session_export: { presence: "anyone", provides: [], invalidates: [] },
   session_search: { presence: "anyone", provides: ["sessions"], invalidates: [] },
   chat_send: { presence: "anyone", provides: [], invalidates: ["sessions", "session"] },
   chat_cancel: { presence: "anyone", provides: [], invalidates: ["session", "approvals"] },

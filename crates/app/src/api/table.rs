@@ -62,7 +62,7 @@ macro_rules! for_each_operation {
             /// Erases a conversation: no byte of it stays on this device.
             session_delete(SessionRef) -> Nothing { Person Write, provides: [], invalidates: ["sessions", "session", "receipts", "approvals"] }
             /// Writes a conversation as text, masked unless a person asks for clear values.
-            session_export(SessionExport) -> TextReply { Person Reveal, provides: [], invalidates: [] }
+            session_export(SessionExport) -> TextReply { Anyone Read, provides: [], invalidates: [] }
             /// Searches all conversations.
             session_search(SessionSearch) -> Vec<SearchHit> { Anyone Read, provides: ["sessions"], invalidates: [] }
 

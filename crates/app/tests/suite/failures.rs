@@ -240,3 +240,22 @@ async fn a_wrong_passphrase_opens_nothing_and_changes_nothing() {
         .unwrap();
     assert_eq!(rows[0]["session"], session.as_str());
 }
+
+/// On one thread: if the guard looked there, nobody else would be answered before it has ended.
+#[tokio::test]
+async fn a_long_text_keeps_nobody_waiting() {
+    let world = World::new("openai", Script::default()).await;
+    let line = "Jane Miller, jane.miller@example.org, DE89 3704 0044 0532 0130 00\n";
+    let text = line.repeat(3000);
+    let found = world.ok("guard_scan", json!({ "text": text }));
+    let answered = world.ok("app_state", json!({}));
+    tokio::pin!(found, answered);
+    tokio::select! {
+        biased;
+        _ = &mut found => panic!("the others had to wait"),
+        _ = &mut answered => {}
+    }
+    let found = found.await;
+    let last = found["findings"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["end"], text.chars().count() - 1, "offsets stay exact");
+}

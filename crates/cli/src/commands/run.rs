@@ -171,7 +171,7 @@ async fn create_here(
     };
     let row = create(profile, None, host).await?;
     let why = refused.replace(" The conversation was not started.", "");
-    out.note(format_args!(
+    out.remark(format_args!(
         "orgata: the tools work in {} instead of this folder. {why}",
         row.folder.as_deref().unwrap_or("a fresh folder")
     ));
@@ -189,7 +189,7 @@ async fn tell_missing_key(profile: Option<&str>, host: &Host, out: &mut Out) {
     }
     let listed = host.call::<Providers>("provider_list", Nothing {}).await;
     if let Some(id) = listed.ok().as_ref().and_then(without_key) {
-        out.note(format_args!("orgata: no model is connected. `orgata providers key {id}` stores the key of {id}; `orgata providers list` shows others."));
+        out.remark(format_args!("orgata: no model is connected. `orgata providers key {id}` stores the key of {id}; `orgata providers list` shows others."));
     }
 }
 

@@ -27,12 +27,12 @@ pub enum Sessions {
         #[arg(long, default_value_t = 100)]
         limit: u32,
     },
-    /// Shows a whole conversation.
+    /// Shows a whole conversation with its clear values. Only for a person.
     Show {
         /// Its id.
         id: String,
     },
-    /// Writes a conversation as text, masked unless clear values are asked for.
+    /// Writes a conversation as text, masked unless a person asks for clear values.
     Export {
         /// Its id.
         id: String,
@@ -43,7 +43,7 @@ pub enum Sessions {
         #[arg(long)]
         clear: bool,
     },
-    /// Searches all conversations.
+    /// Searches all conversations. Only for a person.
     Search {
         /// Words; the last one may be a beginning.
         #[arg(required = true)]
@@ -83,7 +83,10 @@ pub async fn run(command: Sessions, host: &Host, out: &mut Out) -> Done {
                 .await?,
             out,
         )?,
-        Sessions::Show { id } => show(&host.call("session_get", named(id)).await?, out)?,
+        Sessions::Show { id } => {
+            host.person_for("session_get")?;
+            show(&host.call("session_get", named(id)).await?, out)?
+        }
         Sessions::Export { id, format, clear } => {
             let format = match format {
                 Format::Markdown => ExportFormat::Markdown,
@@ -102,6 +105,7 @@ pub async fn run(command: Sessions, host: &Host, out: &mut Out) -> Done {
             }
         }
         Sessions::Search { words, limit } => {
+            host.person_for("session_search")?;
             let search = SessionSearch {
                 query: words.join(" "),
                 limit: Some(limit),

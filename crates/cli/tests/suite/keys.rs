@@ -1,6 +1,6 @@
 //! Keys: made by a person, opened by a passphrase, never by accident.
 
-use crate::common::{Home, Terminal};
+use crate::common::{Done, Home, Terminal};
 
 #[test]
 fn without_keys_nothing_is_kept_and_that_is_said() {
@@ -125,11 +125,18 @@ fn a_home_that_cannot_be_written_is_a_clear_error() {
     let home = Home::empty();
     // A file where the folder should be: nobody can write there, root neither.
     std::fs::write(home.path(), "in the way").unwrap();
-    let run = home.run(&["run", "-t", "hello"]).with(1);
+    let kept = home
+        .command(&["run", "-t", "hello"])
+        .env("ORGATA_PASSPHRASE", "correct horse battery")
+        .output();
+    let kept = Done::of(kept.unwrap()).with(1);
     assert!(
-        run.err.contains("could not be made") || run.err.contains("cannot be"),
-        "{run:?}"
+        kept.err.contains("could not be made") || kept.err.contains("cannot be"),
+        "{kept:?}"
     );
+    // What keeps nothing needs no folder.
+    let unkept = home.run(&["run", "-t", "hello"]).with(0);
+    assert!(unkept.err.contains("nothing is kept"), "{unkept:?}");
     assert_eq!(std::fs::read_to_string(home.path()).unwrap(), "in the way");
     home.fed(&["guard", "scan", "-"], b"jane.doe@example.com")
         .with(0);

@@ -71,6 +71,30 @@ fn a_wrong_command_line_is_code_2() {
     home.run(&["run", "-t", "a", "-i", "-"]).with(2);
     home.run(&["run", "-t", "a", "--session", "x", "--no-session"])
         .with(2);
+    let told = home.run(&["--json", "guard", "scan", "--sing"]).with(2).err;
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["error"]["code"], "invalid");
+}
+
+#[test]
+fn what_is_not_kept_leaves_nothing_behind() {
+    let home = Home::empty();
+    home.fed(&["guard", "mask", "-"], b"jane.doe@example.com")
+        .with(0);
+    home.run(&["run", "-t", "hello"]).with(0);
+    let files = |folder: &str| {
+        let entries = std::fs::read_dir(home.path().join(folder));
+        entries.into_iter().flatten().flatten().count()
+    };
+    assert_eq!((files("work"), files("data/turns")), (0, 0));
+    let error = home
+        .run(&["--json", "sessions", "export", "nope"])
+        .with(4)
+        .err;
+    assert!(
+        serde_json::from_str::<serde_json::Value>(&error).is_ok(),
+        "{error}"
+    );
 }
 
 #[test]

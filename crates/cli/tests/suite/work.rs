@@ -80,20 +80,22 @@ fn conversations_are_listed_shown_found_exported_and_erased() {
     let listed = home.run(&["sessions", "list", "--json"]).with(0).json();
     assert_eq!(listed[0]["session"], id);
     assert!(
-        home.run(&["sessions", "show", id])
+        home.person(&["sessions", "show", id])
             .with(0)
             .out
             .contains("jane.doe@example.com")
     );
     assert!(
-        home.run(&["sessions", "search", "guard", "find"])
+        home.person(&["sessions", "search", "guard", "find"])
             .with(0)
             .out
             .contains(id)
     );
-    // Exports are for people, and masked unless they ask.
-    home.run(&["sessions", "export", id]).with(3);
-    let masked = home.person(&["sessions", "export", id]).with(0).out;
+    // Clear values are for people; a program gets tokens.
+    home.run(&["sessions", "show", id]).with(3);
+    home.run(&["sessions", "search", "guard", "find"]).with(3);
+    home.run(&["sessions", "export", id, "--clear"]).with(3);
+    let masked = home.run(&["sessions", "export", id]).with(0).out;
     assert!(
         masked.contains("[EMAIL_") && !masked.contains("jane.doe@example.com"),
         "{masked}"
@@ -109,7 +111,7 @@ fn conversations_are_listed_shown_found_exported_and_erased() {
     terminal.types("no");
     terminal.end().with(1);
     home.person(&["sessions", "delete", id, "--yes"]).with(0);
-    home.run(&["sessions", "show", id]).with(4);
+    home.person(&["sessions", "show", id]).with(4);
     assert!(!home.run(&["sessions", "list"]).with(0).out.contains(id));
 }
 
