@@ -6,6 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
 use regex_automata::{Input, MatchKind, PatternSet, Span};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A place where a rule's pattern matched, not yet checked.
@@ -16,15 +17,30 @@ pub(crate) struct Candidate {
 
 /// The compiled patterns of a rule set.
 pub(crate) struct Matcher {
-    /// Finds keywords; they wake rules.
-    keywords: AhoCorasick,
-    wakes: Vec<Vec<usize>>,
-    /// Finds places where any rule without keywords may match.
+    wake: Wake,
+    regexes: Vec<Regex>,
+}
+
+/// Finds the places where rules may match.
+pub(crate) struct Wake {
+    /// Finds keywords and context words; they wake rules.
+    words: AhoCorasick,
+    /// By word: the rules it wakes, and whether it must stand on its own.
+    wakes: Vec<Vec<(usize, bool)>>,
+    /// Finds places where any rule without words may match.
     shapes: Regex,
     /// Tells which of these patterns match somewhere in such a place, and the rule of each.
     which: Regex,
     shaped: Vec<usize>,
-    regexes: Vec<Regex>,
+}
+
+/// Which rules are to be woken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wakes {
+    /// All; the weak ones and those that need context by their context words.
+    Sure,
+    /// The weak ones, wherever they match.
+    Weak,
 }
 
 /// Bytes of compiled pattern that one rule may have, and all rules without keywords together.
@@ -33,31 +49,23 @@ const SHAPES_SIZE: usize = 16 << 20;
 /// Bytes before a keyword or a shape that belong to its window.
 const BEFORE: usize = 80;
 
-impl Matcher {
-    pub(crate) fn compile(rules: &[Rule]) -> Result<Self, RuleError> {
+impl Wake {
+    pub(crate) fn compile(rules: &[Rule], wakes: Wakes) -> Result<Self, RuleError> {
         let wrong = |e: &dyn std::fmt::Display| RuleError::file("rules", e);
-        let mut words: Vec<&str> = Vec::new();
-        let mut wakes: Vec<Vec<usize>> = Vec::new();
-        for (i, rule) in rules.iter().enumerate() {
-            for word in &rule.keywords {
-                match words.iter().position(|w| w == word) {
-                    Some(at) => wakes[at].push(i),
-                    None => {
-                        words.push(word);
-                        wakes.push(vec![i]);
-                    }
-                }
-            }
-        }
-        let keywords = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&words)
-            .map_err(|e| wrong(&e))?;
-        let regexes = rules.iter().map(regex).collect::<Result<Vec<_>, _>>()?;
+        let mut words: BTreeMap<&str, Vec<(usize, bool)>> = BTreeMap::new();
         let (mut shaped, mut patterns) = (Vec::new(), Vec::new());
         for (i, rule) in rules.iter().enumerate() {
-            if rule.keywords.is_empty() {
+            let by_context = wakes == Wakes::Sure && (rule.needs_context || rule.is_weak());
+            if wakes == Wakes::Weak && !rule.is_weak() {
+            } else if !rule.keywords.is_empty() {
+                for word in &rule.keywords {
+                    words.entry(word).or_default().push((i, false));
+                }
+            } else if by_context {
+                for word in &rule.wakers {
+                    words.entry(word).or_default().push((i, true));
+                }
+            } else {
                 patterns.extend(rule.patterns.iter().map(String::as_str));
                 shaped.resize(patterns.len(), i);
             }
@@ -68,23 +76,29 @@ impl Matcher {
             let built = builder.configure(config).build_many(&patterns);
             built.map_err(|e| wrong(&e))
         };
-        let shapes = build(MatchKind::LeftmostFirst)?;
-        let which = build(MatchKind::All)?;
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(words.keys())
+            .map_err(|e| wrong(&e))?;
         Ok(Self {
-            keywords,
-            wakes,
-            shapes,
-            which,
+            words: automaton,
+            wakes: words.into_values().collect(),
+            shapes: build(MatchKind::LeftmostFirst)?,
+            which: build(MatchKind::All)?,
             shaped,
-            regexes,
         })
     }
 
-    /// All matches of all rules, in no particular order.
-    pub(crate) fn candidates(&self, rules: &[Rule], text: &str) -> Vec<Candidate> {
+    /// By rule, the places where it may match.
+    fn windows(&self, rules: &[Rule], text: &str) -> Vec<Vec<Range<usize>>> {
         let mut windows: Vec<Vec<Range<usize>>> = vec![Vec::new(); rules.len()];
-        for hit in self.keywords.find_overlapping_iter(text) {
-            for rule in &self.wakes[hit.pattern().as_usize()] {
+        for hit in self.words.find_overlapping_iter(text) {
+            let own = word(text, hit.span());
+            for (rule, whole) in &self.wakes[hit.pattern().as_usize()] {
+                if *whole && !own {
+                    continue;
+                }
                 let reach = rules[*rule].reach;
                 let window =
                     hit.start().saturating_sub(BEFORE)..(hit.end() + reach).min(text.len());
@@ -104,12 +118,48 @@ impl Matcher {
                 widen(&mut windows[self.shaped[pattern.as_usize()]], place.clone());
             }
         }
+        windows
+    }
+}
+
+/// Whether no ASCII letter or digit touches a place.
+fn word(text: &str, at: aho_corasick::Span) -> bool {
+    let bytes = text.as_bytes();
+    let part = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+    !part(at.start.checked_sub(1).and_then(|i| bytes.get(i))) && !part(bytes.get(at.end))
+}
+
+impl Matcher {
+    pub(crate) fn compile(rules: &[Rule]) -> Result<Self, RuleError> {
+        Ok(Self {
+            regexes: rules.iter().map(regex).collect::<Result<Vec<_>, _>>()?,
+            wake: Wake::compile(rules, Wakes::Sure)?,
+        })
+    }
+
+    /// All matches of all rules, in no particular order; with `weak` also those of weak rules that
+    /// nothing speaks for.
+    pub(crate) fn candidates(
+        &self,
+        rules: &[Rule],
+        weak: Option<&Wake>,
+        text: &str,
+    ) -> Vec<Candidate> {
         let mut found = Vec::new();
-        for (rule, windows) in windows.into_iter().enumerate() {
-            for window in windows {
-                self.search(rule, text, window, &mut found);
+        for wake in std::iter::once(&self.wake).chain(weak) {
+            for (rule, windows) in wake.windows(rules, text).into_iter().enumerate() {
+                for window in windows {
+                    self.search(rule, text, window, &mut found);
+                }
             }
         }
+        found
+    }
+
+    /// All matches of one rule.
+    pub(crate) fn of_rule(&self, rule: usize, text: &str) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        self.search(rule, text, 0..text.len(), &mut found);
         found
     }
 
