@@ -29,25 +29,43 @@ struct Tally {
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let show = args.iter().position(|a| a == "--show").map(|i| args[i + 1].clone());
+    let show = args
+        .iter()
+        .position(|a| a == "--show")
+        .map(|i| args[i + 1].clone());
     let possible = match args.iter().any(|a| a == "--possible") {
         true => Possible::All,
         false => Possible::None,
     };
-    let policy = Policy { possible, ..Policy::of(Mode::Mask) };
+    let policy = Policy {
+        possible,
+        ..Policy::of(Mode::Mask)
+    };
     let rules = Arc::new(Rules::builtin().unwrap());
     let guard = Guard::new(rules, Keys::new(&[7; 32]), policy, [], vec![]).unwrap();
     let mut files = Vec::new();
-    args.iter().filter(|a| Path::new(a).is_dir()).for_each(|a| below(Path::new(a), &mut files));
+    args.iter()
+        .filter(|a| Path::new(a).is_dir())
+        .for_each(|a| below(Path::new(a), &mut files));
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     for file in files {
-        let ending = file.extension().and_then(|e| e.to_str()).unwrap_or_default();
+        let ending = file
+            .extension()
+            .and_then(|e| e.to_str())
+            .unwrap_or_default();
         let Some((group, _)) = GROUPS.iter().find(|(_, all)| all.contains(&ending)) else {
             continue;
         };
-        let Ok(text) = std::fs::read_to_string(&file) else { continue };
+        let Ok(text) = std::fs::read_to_string(&file) else {
+            continue;
+        };
         let text = &text[..text.floor_char_boundary(FILE)];
-        count(&guard, text, show.as_deref(), tallies.entry(group).or_default());
+        count(
+            &guard,
+            text,
+            show.as_deref(),
+            tallies.entry(group).or_default(),
+        );
     }
     for (group, tally) in &tallies {
         report(group, tally);
@@ -79,7 +97,10 @@ fn count(guard: &Guard, text: &str, show: Option<&str>, tally: &mut Tally) {
                 println!("{:?} in {:?}", &piece[f.start..f.end], &piece[from..to]);
             }
             let apart = if f.secret { "secret " } else { "" };
-            *tally.rules.entry(format!("{apart}{} {}", f.kind, f.rule)).or_default() += 1;
+            *tally
+                .rules
+                .entry(format!("{apart}{} {}", f.kind, f.rule))
+                .or_default() += 1;
         }
     }
 }
@@ -87,7 +108,12 @@ fn count(guard: &Guard, text: &str, show: Option<&str>, tally: &mut Tally) {
 fn report(group: &str, tally: &Tally) {
     let rate = |n: usize| n as f64 * 1000.0 / tally.bytes as f64;
     let own = |name: &&String| !name.starts_with("secret ") && !name.starts_with("PERSON ");
-    let ids: usize = tally.rules.iter().filter(|(n, _)| own(n)).map(|(_, n)| n).sum();
+    let ids: usize = tally
+        .rules
+        .iter()
+        .filter(|(n, _)| own(n))
+        .map(|(_, n)| n)
+        .sum();
     let all: usize = tally.rules.values().sum();
     println!(
         "{group}: {} KB, {:.4} findings per KB, {:.4} with secrets and names",

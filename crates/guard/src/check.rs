@@ -1,14 +1,17 @@
 //! From candidates to findings: checksums, context, entropy, stop words.
 
 use crate::canonical::fold;
+use crate::policy::Possible;
 use crate::rules::{Rule, Rules};
 use crate::scan::Candidate;
 use crate::validators::Verdict;
-use crate::policy::Possible;
-use crate::{Finding, GuardError, Policy};
+use crate::{Finding, GuardError, Policy, RuleError};
 
 /// Findings below this score are only possible.
 pub(crate) const THRESHOLD: f32 = 0.5;
+/// What a finding scores that fills a part of a short text: the most by shape, and by checksum.
+const POSSIBLE: f32 = 0.46;
+const CHECKED: f32 = 0.6;
 /// What a context word adds.
 pub(crate) const CONTEXT: f32 = 0.35;
 /// Bytes before and after in which context words count.
@@ -39,43 +42,60 @@ pub(crate) fn findings(
         _ => Some(rules.weak()?),
     };
     let mut found = Vec::new();
-    let candidates = rules.matcher.candidates(&rules.rules, weak, text);
+    let candidates = rules.matcher.candidates(&rules.rules, weak, text)?;
     for (i, candidate) in candidates.iter().enumerate() {
         if i % 256 == 255 && (look.expired)() {
             return Err(GuardError::Timeout);
         }
         found.extend(finding(rules, text, candidate, look, false));
     }
-    if look.whole && is_bare(text) {
-        alone(rules, text, look, &mut found);
+    if look.whole && text.trim().len() <= BARE {
+        alone(rules, text, look, &mut found)?;
     }
     Ok(found)
 }
 
-/// Adds what rules find for which the whole text is one value or several.
-fn alone(rules: &Rules, text: &str, look: Look<'_>, out: &mut Vec<Finding>) {
-    let alone = rules.rules.iter().enumerate().filter(|(_, r)| r.alone);
-    for (i, _) in alone {
-        let candidates = rules.matcher.of_rule(i, text);
+/// Adds what rules find for which the whole text is one value or several. What fills only a part of
+/// so short a text is possible.
+fn alone(
+    rules: &Rules,
+    text: &str,
+    look: Look<'_>,
+    out: &mut Vec<Finding>,
+) -> Result<(), RuleError> {
+    let bare = is_bare(text);
+    let possible = &look.policy.possible;
+    for (i, rule) in rules.rules.iter().enumerate() {
+        let maybe = possible.holds(&rule.kind);
+        if !rule.alone || !(bare || maybe) {
+            continue;
+        }
+        let candidates = rules.matcher.of_rule(&rules.rules, i, text)?;
         let found = candidates
             .iter()
             .filter_map(|c| finding(rules, text, c, look, true));
-        let found: Vec<Finding> = found.collect();
-        if fills(text, &found) {
-            out.extend(found);
+        let mut found: Vec<Finding> = found.collect();
+        if !fills(text, &found) {
+            found.retain_mut(|f| {
+                f.score = if f.score < 1.0 {
+                    f.score.min(POSSIBLE)
+                } else {
+                    CHECKED
+                };
+                maybe
+            });
         }
+        out.extend(found);
     }
+    Ok(())
 }
 
 /// Whether a text may be nothing but values: short, with a digit, and without words.
 pub(crate) fn is_bare(text: &str) -> bool {
     let text = text.trim();
-    let value = |w: &str| {
-        w.len() <= 4 || w.bytes().any(|b| b.is_ascii_digit()) || BETWEEN.contains(&w)
-    };
-    text.len() <= BARE
-        && text.bytes().any(|b| b.is_ascii_digit())
-        && text.split(apart).all(value)
+    let value =
+        |w: &str| w.len() <= 4 || w.bytes().any(|b| b.is_ascii_digit()) || BETWEEN.contains(&w);
+    text.len() <= BARE && text.bytes().any(|b| b.is_ascii_digit()) && text.split(apart).all(value)
 }
 
 fn apart(c: char) -> bool {

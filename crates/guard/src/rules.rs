@@ -72,6 +72,8 @@ pub struct RuleExamples<'r> {
     pub rejects: &'r [String],
     /// What it finds is never more than possible.
     pub possible: bool,
+    /// A text that is nothing but such a value counts as context.
+    pub alone: bool,
 }
 
 #[derive(Default)]
@@ -132,9 +134,18 @@ impl Rules {
     /// # Errors
     /// The first thing that is wrong; then there is no rule set and nothing can be sent.
     pub fn load(sources: &[(&str, &str)]) -> Result<Self, RuleError> {
+        Self::read(sources, 0)
+    }
+
+    /// [`Rules::load`]; rules of the first `known` sources are compiled when they are needed.
+    fn read(sources: &[(&str, &str)], known: usize) -> Result<Self, RuleError> {
+        let mut lazy = 0;
         let mut rules = Vec::new();
         let mut ids = BTreeSet::new();
-        for (file, text) in sources.iter().filter(|(name, _)| name.ends_with(".toml")) {
+        for (i, (file, text)) in sources.iter().enumerate() {
+            if !file.ends_with(".toml") {
+                continue;
+            }
             let parsed: File =
                 toml::from_str(text).map_err(|e| RuleError::file(file, e.message()))?;
             for source in parsed.rule {
@@ -143,12 +154,15 @@ impl Rules {
                 }
                 rules.push(Rule::check(file, source)?);
             }
+            if i < known {
+                lazy = rules.len();
+            }
         }
         if rules.is_empty() {
             return Err(RuleError::file("rules", "there is no rule"));
         }
         let names = Names::load(sources)?;
-        let matcher = Matcher::compile(&rules)?;
+        let matcher = Matcher::compile(&rules, lazy)?;
         Ok(Self {
             hash: hash(sources),
             rules,
@@ -163,7 +177,7 @@ impl Rules {
     /// # Errors
     /// None in a released version: its own tests load them.
     pub fn builtin() -> Result<Self, RuleError> {
-        Self::load(crate::builtin::SOURCES)
+        Self::builtin_with(&[])
     }
 
     /// The rules that come with this version and further rule files.
@@ -171,7 +185,8 @@ impl Rules {
     /// # Errors
     /// The first thing that is wrong; then there is no rule set and nothing can be sent.
     pub fn builtin_with(own: &[(&str, &str)]) -> Result<Self, RuleError> {
-        Self::load(&[crate::builtin::SOURCES, own].concat())
+        let builtin = crate::builtin::SOURCES;
+        Self::read(&[builtin, own].concat(), builtin.len())
     }
 
     /// What the rules say of themselves.
@@ -220,7 +235,9 @@ impl Rules {
             kind: &r.kind,
             matches: &r.examples.matches,
             rejects: &r.examples.rejects,
-            possible: r.score + CONTEXT < THRESHOLD || (r.is_weak() && r.context.is_empty() && !r.alone),
+            alone: r.alone,
+            possible: r.score + CONTEXT < THRESHOLD
+                || (r.is_weak() && r.context.is_empty() && !r.alone),
         })
     }
 }

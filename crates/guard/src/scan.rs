@@ -8,6 +8,7 @@ use regex_automata::util::syntax;
 use regex_automata::{Input, MatchKind, PatternSet, Span};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A place where a rule's pattern matched, not yet checked.
 pub(crate) struct Candidate {
@@ -15,10 +16,11 @@ pub(crate) struct Candidate {
     pub(crate) at: Range<usize>,
 }
 
-/// The compiled patterns of a rule set.
+/// The compiled patterns of a rule set. A rule of the program is compiled when it wakes, which few
+/// ever do.
 pub(crate) struct Matcher {
     wake: Wake,
-    regexes: Vec<Regex>,
+    regexes: Vec<OnceLock<Regex>>,
 }
 
 /// Finds the places where rules may match.
@@ -71,7 +73,9 @@ impl Wake {
             }
         }
         let build = |kind| {
-            let config = Regex::config().match_kind(kind);
+            let config = Regex::config()
+                .match_kind(kind)
+                .hybrid_cache_capacity(1 << 21);
             let mut builder = builder(SHAPES_SIZE);
             let built = builder.configure(config).build_many(&patterns);
             built.map_err(|e| wrong(&e))
@@ -130,11 +134,15 @@ fn word(text: &str, at: aho_corasick::Span) -> bool {
 }
 
 impl Matcher {
-    pub(crate) fn compile(rules: &[Rule]) -> Result<Self, RuleError> {
-        Ok(Self {
-            regexes: rules.iter().map(regex).collect::<Result<Vec<_>, _>>()?,
-            wake: Wake::compile(rules, Wakes::Sure)?,
-        })
+    /// Compiles what wakes rules, and the rules from `lazy` on.
+    pub(crate) fn compile(rules: &[Rule], lazy: usize) -> Result<Self, RuleError> {
+        let mut regexes: Vec<OnceLock<Regex>> = Vec::new();
+        regexes.resize_with(rules.len(), OnceLock::new);
+        for (cell, rule) in regexes.iter().zip(rules).skip(lazy) {
+            let _ = cell.set(regex(rule)?);
+        }
+        let wake = Wake::compile(rules, Wakes::Sure)?;
+        Ok(Self { wake, regexes })
     }
 
     /// All matches of all rules, in no particular order; with `weak` also those of weak rules that
@@ -144,42 +152,56 @@ impl Matcher {
         rules: &[Rule],
         weak: Option<&Wake>,
         text: &str,
-    ) -> Vec<Candidate> {
+    ) -> Result<Vec<Candidate>, RuleError> {
         let mut found = Vec::new();
         for wake in std::iter::once(&self.wake).chain(weak) {
             for (rule, windows) in wake.windows(rules, text).into_iter().enumerate() {
                 for window in windows {
-                    self.search(rule, text, window, &mut found);
+                    search(self.regex(rules, rule)?, rule, text, window, &mut found);
                 }
             }
         }
-        found
+        Ok(found)
     }
 
     /// All matches of one rule.
-    pub(crate) fn of_rule(&self, rule: usize, text: &str) -> Vec<Candidate> {
+    pub(crate) fn of_rule(
+        &self,
+        rules: &[Rule],
+        rule: usize,
+        text: &str,
+    ) -> Result<Vec<Candidate>, RuleError> {
         let mut found = Vec::new();
-        self.search(rule, text, 0..text.len(), &mut found);
-        found
+        let all = 0..text.len();
+        search(self.regex(rules, rule)?, rule, text, all, &mut found);
+        Ok(found)
     }
 
-    fn search(&self, rule: usize, text: &str, window: Range<usize>, out: &mut Vec<Candidate>) {
-        let regex = &self.regexes[rule];
-        let mut caps = regex.create_captures();
-        let mut input = Input::new(text).span(window);
-        while input.start() <= input.end() {
-            regex.search_captures(&input, &mut caps);
-            let Some(whole) = caps.get_match() else {
-                return;
-            };
-            let span = inner(&caps, whole.span());
-            if !span.is_empty() {
-                let at = start(text, span.start)..text.ceil_char_boundary(span.end);
-                out.push(Candidate { rule, at });
-            }
-            // What follows the group may belong to the next match.
-            input.set_start(span.end.max(whole.start() + 1));
+    fn regex(&self, rules: &[Rule], rule: usize) -> Result<&Regex, RuleError> {
+        let cell = &self.regexes[rule];
+        if let Some(regex) = cell.get() {
+            return Ok(regex);
         }
+        let made = regex(&rules[rule])?;
+        Ok(cell.get_or_init(|| made))
+    }
+}
+
+fn search(regex: &Regex, rule: usize, text: &str, window: Range<usize>, out: &mut Vec<Candidate>) {
+    let mut caps = regex.create_captures();
+    let mut input = Input::new(text).span(window);
+    while input.start() <= input.end() {
+        regex.search_captures(&input, &mut caps);
+        let Some(whole) = caps.get_match() else {
+            return;
+        };
+        let span = inner(&caps, whole.span());
+        if !span.is_empty() {
+            let at = start(text, span.start)..text.ceil_char_boundary(span.end);
+            out.push(Candidate { rule, at });
+        }
+        // What follows the group may belong to the next match.
+        input.set_start(span.end.max(whole.start() + 1));
     }
 }
 
@@ -265,6 +287,7 @@ fn builder(limit: usize) -> regex_automata::meta::Builder {
     builder.configure(
         Regex::config()
             .utf8_empty(false)
+            .hybrid_cache_capacity(1 << 18)
             .nfa_size_limit(Some(limit)),
     );
     builder

@@ -2,7 +2,9 @@
 
 use crate::keys::Key;
 use crate::token::{self, Form};
-use crate::{Audience, Finding, Found, Guard, GuardError, Mode, Protocol, Report, Vault, check, embedded};
+use crate::{
+    Audience, Finding, Found, Guard, GuardError, Mode, Protocol, Report, Vault, check, embedded,
+};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -217,7 +219,11 @@ impl<'a> Sealer<'a> {
             return Err(GuardError::Timeout);
         }
         if key.is_empty() || text.len() > WITH_KEY {
-            return Ok(self.guard.to_seal(text, whole, self.expired)?.as_ref().clone());
+            return Ok(self
+                .guard
+                .to_seal(text, whole, self.expired)?
+                .as_ref()
+                .clone());
         }
         let lead = lead(key);
         let joined = format!("{lead}{text}");

@@ -145,7 +145,8 @@ fn iso7064(digits: &[u32]) -> bool {
 fn verhoeff(digits: &[u32]) -> bool {
     // Each digit goes through a permutation as often as its place says.
     let permute = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
-    let turn = |(place, digit): (usize, &u32)| (0..place % 8).fold(*digit, |d, _| permute[d as usize]);
+    let turn =
+        |(place, digit): (usize, &u32)| (0..place % 8).fold(*digit, |d, _| permute[d as usize]);
     let multiply = |a: u32, b: u32| match (a < 5, b < 5) {
         (true, true) => (a + b) % 5,
         (true, false) => (a + b) % 5 + 5,

@@ -31,7 +31,12 @@ fn in_aadhaar(value: &str) -> Verdict {
 /// States 01 to 37 before a PAN.
 fn in_gstin(value: &str) -> Verdict {
     let state = value.get(..2).and_then(|s| s.parse::<u32>().ok());
-    let letters = value.bytes().skip(2).take(5).filter(u8::is_ascii_alphabetic).count();
+    let letters = value
+        .bytes()
+        .skip(2)
+        .take(5)
+        .filter(u8::is_ascii_alphabetic)
+        .count();
     possible(matches!(state, Some(1..=37)) && letters >= 3)
 }
 
@@ -49,8 +54,13 @@ const STATES: &str = "AN AP AR AS BR CG CH CT DD DH DL DN GA GJ HP HR JH JK KA K
 fn in_plate(value: &str) -> Verdict {
     let plate = compact(value);
     let state = plate.get(..2).unwrap_or_default();
-    let number = plate.get(plate.len().saturating_sub(4)..).unwrap_or_default();
-    let district = plate.get(2..4).unwrap_or_default().trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number = plate
+        .get(plate.len().saturating_sub(4)..)
+        .unwrap_or_default();
+    let district = plate
+        .get(2..4)
+        .unwrap_or_default()
+        .trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let placed = STATES.split(' ').any(|s| s == state) && district.bytes().any(|b| b != b'0');
     possible(placed && number != "0000")
 }
@@ -66,7 +76,11 @@ fn kr_rrn(value: &str) -> Verdict {
         3 | 4 | 7 | 8 => 2000,
         _ => return Verdict::Wrong,
     };
-    if !exists(century + d[0] * 10 + d[1], d[2] * 10 + d[3], d[4] * 10 + d[5]) {
+    if !exists(
+        century + d[0] * 10 + d[1],
+        d[2] * 10 + d[3],
+        d[4] * 10 + d[5],
+    ) {
         return Verdict::Wrong;
     }
     let sum = weighed(&d[..12], &[2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]);

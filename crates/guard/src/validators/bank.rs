@@ -76,8 +76,14 @@ const BECH32: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
 /// A Bitcoin address: base58check or bech32 and bech32m.
 fn wallet(value: &str) -> Verdict {
-    let segwit = value.get(..3).is_some_and(|p| p.eq_ignore_ascii_case("bc1"));
-    checked(if segwit { bech32(value) } else { base58check(value) })
+    let segwit = value
+        .get(..3)
+        .is_some_and(|p| p.eq_ignore_ascii_case("bc1"));
+    checked(if segwit {
+        bech32(value)
+    } else {
+        base58check(value)
+    })
 }
 
 /// 25 bytes of which the last four begin the doubled SHA-256 of the rest.
@@ -126,8 +132,18 @@ fn bech32(value: &str) -> bool {
 }
 
 fn polymod(sum: u32, value: u8) -> u32 {
-    let terms = [0x3B6A_57B2, 0x2650_8E6D, 0x1EA1_19FA, 0x3D42_33DD, 0x2A14_62B3];
+    let terms = [
+        0x3B6A_57B2,
+        0x2650_8E6D,
+        0x1EA1_19FA,
+        0x3D42_33DD,
+        0x2A14_62B3,
+    ];
     let next = (sum & 0x1FF_FFFF) << 5 ^ u32::from(value);
     let term = |(i, t): (usize, u32)| if sum >> (25 + i) & 1 == 1 { t } else { 0 };
-    terms.into_iter().enumerate().map(term).fold(next, |a, b| a ^ b)
+    terms
+        .into_iter()
+        .enumerate()
+        .map(term)
+        .fold(next, |a, b| a ^ b)
 }

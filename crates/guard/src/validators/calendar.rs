@@ -30,7 +30,9 @@ pub(super) fn day_of(value: &str) -> Verdict {
         .collect();
     let number = |p: &str| p.parse::<u32>().ok();
     let ok = match parts[..] {
-        [a, b, c, ..] if a.len() == 4 => number(b).zip(number(c)).is_none_or(|(m, d)| month_day(m, d)),
+        [a, b, c, ..] if a.len() == 4 => number(b)
+            .zip(number(c))
+            .is_none_or(|(m, d)| month_day(m, d)),
         [a, b, _] => number(a)
             .zip(number(b))
             .is_none_or(|(a, b)| month_day(a, b) || month_day(b, a)),

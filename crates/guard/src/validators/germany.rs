@@ -60,7 +60,8 @@ fn de_id_card(value: &str) -> Verdict {
 /// An identity card with its check digit, or one of the old form, which has none.
 fn de_document(value: &str) -> Verdict {
     let card = compact(value);
-    let old = card.len() == 9 && card.starts_with('T') && card[1..].bytes().all(|b| b.is_ascii_digit());
+    let old =
+        card.len() == 9 && card.starts_with('T') && card[1..].bytes().all(|b| b.is_ascii_digit());
     if old {
         return Verdict::Open;
     }

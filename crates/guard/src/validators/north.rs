@@ -17,7 +17,11 @@ pub(super) fn by_name(name: &str) -> Option<fn(&str) -> Verdict> {
 
 /// Date, sign of the century, and the number mod 31.
 fn fi_hetu(value: &str) -> Verdict {
-    let sign = value.chars().nth(6).unwrap_or_default().to_ascii_uppercase();
+    let sign = value
+        .chars()
+        .nth(6)
+        .unwrap_or_default()
+        .to_ascii_uppercase();
     let century = match sign {
         '+' => 1800,
         '-' | 'U'..='Y' => 1900,
@@ -30,7 +34,11 @@ fn fi_hetu(value: &str) -> Verdict {
     if d.len() != 6 || serial.len() != 3 {
         return Verdict::Wrong;
     }
-    let born = exists(century + d[4] * 10 + d[5], d[2] * 10 + d[3], d[0] * 10 + d[1]);
+    let born = exists(
+        century + d[4] * 10 + d[5],
+        d[2] * 10 + d[3],
+        d[0] * 10 + d[1],
+    );
     let all = d.iter().chain(&digits(serial)).fold(0, |n, d| n * 10 + d);
     let wanted = b"0123456789ABCDEFHJKLMNPRSTUVWXY"[all as usize % 31];
     checked(born && check.bytes().eq([wanted]) | check.to_ascii_uppercase().bytes().eq([wanted]))

@@ -28,7 +28,10 @@ fn kind(presidio: &str) -> &str {
     }
 }
 
-const NOT_FOUND: &[&str] = &[];
+/// What is deliberately not found: the collection holds this text twice and expects the number that
+/// is glued to a word once to be found and once not.
+const NOT_FOUND: &[&str] =
+    &["My US number is (415) 555-0132, and my international one is415-555-0132"];
 
 /// Cases that one of their rules must not take but that are keys of another kind all the same.
 const OTHER_RULE: &[(&str, &str)] = &[
@@ -54,8 +57,6 @@ fn presidio_cases() {
         .filter(failing)
         .filter_map(|row| mistake(&guard, row))
         .collect();
-    let plain = crate::guard(Mode::Mask);
-    for row in &rows { if let Some(m) = mistake(&plain, row) { println!("DEFAULT {m}"); } }
     let (count, all) = (wrong.len(), rows.len());
     assert!(wrong.is_empty(), "{count} of {all}\n{}", wrong.join("\n"));
 }
@@ -77,7 +78,9 @@ fn mistake(guard: &Guard, row: &Value) -> Option<String> {
         .filter(|(kind, ..)| types.contains(kind))
         .collect();
     if row["somewhere"] == true {
-        return found.is_empty().then(|| format!("{text:?} {types:?} found {all:?}"));
+        return found
+            .is_empty()
+            .then(|| format!("{text:?} {types:?} found {all:?}"));
     }
     let spans = row["expected"].as_array().unwrap().iter();
     let wanted: BTreeSet<(&str, usize, usize)> = spans
