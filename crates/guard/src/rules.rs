@@ -35,6 +35,8 @@ pub(crate) struct Rule {
     pub(crate) context: Vec<String>,
     /// The forms in which context words stand in texts.
     pub(crate) wakers: Vec<String>,
+    /// All that it finds holds digits, as its examples show.
+    pub(crate) digits: bool,
     pub(crate) needs_context: bool,
     /// A text that holds nothing but such values counts as context.
     pub(crate) alone: bool,
@@ -294,9 +296,11 @@ impl Rule {
             true => texts.iter().map(|t| t.chars().rev().collect()).collect(),
             false => texts,
         };
+        let matches = turn(source.matches);
         Ok(Self {
+            digits: matches.iter().all(|m| scan::holds_digits(m.as_bytes())),
             examples: Examples {
-                matches: turn(source.matches),
+                matches,
                 rejects: turn(source.rejects),
             },
             id: source.id,

@@ -48,6 +48,8 @@ pub(crate) enum Wakes {
 /// Bytes of compiled pattern that one rule may have, and all rules without keywords together.
 const RULE_SIZE: usize = 2 << 20;
 const SHAPES_SIZE: usize = 16 << 20;
+/// Bytes after a context word in which its value stands.
+const NEAR: usize = 100;
 /// Bytes before a keyword or a shape that belong to its window.
 const BEFORE: usize = 80;
 
@@ -99,8 +101,10 @@ impl Wake {
         let mut windows: Vec<Vec<Range<usize>>> = vec![Vec::new(); rules.len()];
         for hit in self.words.find_overlapping_iter(text) {
             let own = word(text, hit.span());
+            let near = hit.start().saturating_sub(BEFORE)..(hit.end() + NEAR).min(text.len());
+            let digits = holds_digits(&text.as_bytes()[near]);
             for (rule, whole) in &self.wakes[hit.pattern().as_usize()] {
-                if *whole && !own {
+                if *whole && !(own && (digits || !rules[*rule].digits)) {
                     continue;
                 }
                 let reach = rules[*rule].reach;
@@ -124,6 +128,11 @@ impl Wake {
         }
         windows
     }
+}
+
+/// Whether there are two digits.
+pub(crate) fn holds_digits(bytes: &[u8]) -> bool {
+    bytes.iter().filter(|b| b.is_ascii_digit()).count() >= 2
 }
 
 /// Whether no ASCII letter or digit touches a place.

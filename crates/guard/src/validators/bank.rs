@@ -68,7 +68,7 @@ fn us_aba(value: &str) -> Verdict {
     let d = digits(value);
     let district = d.first().zip(d.get(1)).map_or(99, |(a, b)| a * 10 + b);
     let given = matches!(district, 1..=12 | 21..=32 | 61..=72 | 80);
-    checked(d.len() == 9 && given && weighed(&d, &[3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0)
+    checked(d.len() == 9 && given && weighed(&d, &[3, 7, 1, 3, 7, 1, 3, 7, 1]).is_multiple_of(10))
 }
 
 const BASE58: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

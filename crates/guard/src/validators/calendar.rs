@@ -48,7 +48,7 @@ pub(super) fn month_day(month: u32, d: u32) -> bool {
 
 /// Whether the calendar has a day.
 pub(super) fn exists(year: u32, month: u32, day: u32) -> bool {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         2 if leap => 29,
         2 => 28,

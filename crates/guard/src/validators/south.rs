@@ -23,7 +23,7 @@ fn au_abn(value: &str) -> Verdict {
         return Verdict::Wrong;
     }
     d[0] -= 1;
-    checked(weighed(&d, &[10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]) % 89 == 0)
+    checked(weighed(&d, &[10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]).is_multiple_of(89))
 }
 
 /// Companies: weights 8 to 1, complement to ten.
@@ -37,7 +37,7 @@ fn au_acn(value: &str) -> Verdict {
 fn au_tfn(value: &str) -> Verdict {
     let d = digits(value);
     let sound = d.len() == 9 && !uniform(&d);
-    checked(sound && weighed(&d, &[1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 == 0)
+    checked(sound && weighed(&d, &[1, 4, 3, 7, 5, 8, 6, 9, 10]).is_multiple_of(11))
 }
 
 /// Weights 1, 3, 7, 9 over eight digits; then check digit and issue.
