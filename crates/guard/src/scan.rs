@@ -102,7 +102,7 @@ impl Wake {
         for hit in self.words.find_overlapping_iter(text) {
             let own = word(text, hit.span());
             let near = hit.start().saturating_sub(BEFORE)..(hit.end() + NEAR).min(text.len());
-            let digits = holds_digits(&text.as_bytes()[near]);
+            let digits = own && holds_digits(&text.as_bytes()[near]);
             for (rule, whole) in &self.wakes[hit.pattern().as_usize()] {
                 if *whole && !(own && (digits || !rules[*rule].digits)) {
                     continue;
