@@ -88,9 +88,9 @@ impl Role {
     fn guard_of(&self, rules: Arc<Rules>, more: &BTreeSet<String>) -> Result<Guard, GuardError> {
         let floor = &self.profile.guard;
         let policy = Policy {
-            mode: mode(floor.mode),
             allow: floor.allow.iter().chain(more).cloned().collect(),
             strict: floor.strict.iter().cloned().collect(),
+            ..Policy::of(mode(floor.mode))
         };
         Guard::new(
             rules,

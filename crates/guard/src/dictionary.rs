@@ -81,6 +81,7 @@ impl Dictionary {
                     score: 1.5,
                     rule: "dictionary".into(),
                     secret: false,
+                    also: Vec::new(),
                 });
             }
         }

@@ -19,6 +19,17 @@ pub struct Finding {
     pub rule: String,
     /// A credential: never restored, blocks sending in strict mode.
     pub secret: bool,
+    /// Other kinds that exactly this stretch may be, the likelier first: nine digits can be the
+    /// number of several states.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
+}
+
+impl Finding {
+    /// Its kind, and what else it may be.
+    pub fn kinds(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.kind.as_str()).chain(self.also.iter().map(String::as_str))
+    }
 }
 
 /// Something that finds more than rules can, for example a neural recognizer. Its findings join

@@ -93,10 +93,25 @@ impl Guard {
         text: &str,
         expired: &dyn Fn() -> bool,
     ) -> Result<Vec<Finding>, GuardError> {
+        self.look_at(text, true, expired)
+    }
+
+    /// What is found in a text that is `whole`, a message or a field, or a piece of data.
+    fn look_at(
+        &self,
+        text: &str,
+        whole: bool,
+        expired: &dyn Fn() -> bool,
+    ) -> Result<Vec<Finding>, GuardError> {
         if expired() {
             return Err(GuardError::Timeout);
         }
-        let mut found = check::findings(&self.rules, text, expired)?;
+        let look = check::Look {
+            policy: &self.policy,
+            whole,
+            expired,
+        };
+        let mut found = check::findings(&self.rules, text, look)?;
         self.rules.names.find(text, &mut found);
         self.dictionary.find(text, &mut found);
         for recognizer in &self.recognizers {
@@ -118,10 +133,12 @@ impl Guard {
     pub(crate) fn to_seal(
         &self,
         text: &str,
+        whole: bool,
         expired: &dyn Fn() -> bool,
     ) -> Result<Arc<Vec<Finding>>, GuardError> {
+        // A text that is long enough to be remembered is not bare, so `whole` makes no difference.
         self.cache.get_or(text, || {
-            let mut found = self.scan_deep(text, expired)?;
+            let mut found = self.scan_deep(text, whole, expired)?;
             found.retain(|f| self.masks(f));
             for at in grammar::literals(text, &|kind| self.may_be_token(kind)) {
                 found.push(special(at, LITERAL, LITERAL_SCORE));
@@ -134,11 +151,12 @@ impl Guard {
     fn scan_deep(
         &self,
         text: &str,
+        whole: bool,
         expired: &dyn Fn() -> bool,
     ) -> Result<Vec<Finding>, GuardError> {
-        let mut found = self.scan_within(text, expired)?;
+        let mut found = self.look_at(text, whole, expired)?;
         for (at, clear) in encoded::stretches(text) {
-            let inside = self.scan_within(&clear, expired)?;
+            let inside = self.look_at(&clear, false, expired)?;
             let worst = inside.iter().max_by_key(|f| (f.secret, self.masks(f)));
             found.extend(worst.map(|f| Finding {
                 start: at.start,
@@ -150,7 +168,8 @@ impl Guard {
     }
 
     fn masks(&self, finding: &Finding) -> bool {
-        finding.secret || !self.policy.allow.contains(&finding.kind)
+        let allow = &self.policy.allow;
+        finding.secret || !finding.kinds().all(|kind| allow.contains(kind))
     }
 
     fn may_be_token(&self, kind: &str) -> bool {
@@ -166,8 +185,9 @@ impl Guard {
         if self.policy.mode != Mode::Strict {
             return Ok(());
         }
-        let found = self.scan_deep(text, &|| false)?;
-        let stops = |f: &&Finding| f.secret || self.policy.strict.contains(&f.kind);
+        let found = self.scan_deep(text, true, &|| false)?;
+        let strict = &self.policy.strict;
+        let stops = |f: &&Finding| f.secret || f.kinds().any(|kind| strict.contains(kind));
         let kinds: BTreeSet<String> = found.iter().filter(stops).map(|f| f.kind.clone()).collect();
         if kinds.is_empty() {
             Ok(())
@@ -319,6 +339,7 @@ fn special(at: std::ops::Range<usize>, kind: &str, score: f32) -> Finding {
         score,
         rule: kind.to_lowercase(),
         secret: false,
+        also: Vec::new(),
     }
 }
 

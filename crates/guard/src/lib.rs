@@ -56,7 +56,7 @@ pub use error::{GuardError, RuleError};
 pub use finding::{Finding, Recognizer};
 pub use guard::Guard;
 pub use keys::Keys;
-pub use policy::{Audience, Mode, Policy, Scope};
+pub use policy::{Audience, Mode, Policy, Possible, Scope};
 pub use protocol::{Check, Protocol};
 pub use restore::{Mask, Piece, PieceMask, StreamRestorer, restore_json, restore_text};
 pub use rules::{RuleExamples, RuleText, Rules};

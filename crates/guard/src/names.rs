@@ -140,6 +140,7 @@ impl Names {
             score,
             rule: "person-list".to_owned(),
             secret: false,
+            also: Vec::new(),
         }));
     }
 

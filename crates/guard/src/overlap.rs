@@ -2,6 +2,7 @@
 //! others stays masked too.
 
 use crate::Finding;
+use crate::check::THRESHOLD;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -22,8 +23,14 @@ pub(crate) fn resolve(text: &str, mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by(order);
     let mut kept: BTreeMap<usize, Finding> = BTreeMap::new();
     for finding in findings {
+        if join(&mut kept, &finding) {
+            continue;
+        }
         for (start, end) in gaps(&kept, finding.start, finding.end) {
             let whole = start == finding.start && end == finding.end;
+            if !whole && finding.score < THRESHOLD {
+                continue;
+            }
             let (start, end) = if whole {
                 (start, end)
             } else {
@@ -42,6 +49,18 @@ pub(crate) fn resolve(text: &str, mut findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     kept.into_values().collect()
+}
+
+/// Notes on the finding that stands in exactly the place of another what else it may be.
+fn join(kept: &mut BTreeMap<usize, Finding>, other: &Finding) -> bool {
+    let stands = kept.get_mut(&other.start).filter(|f| f.end == other.end);
+    let Some(stands) = stands else {
+        return false;
+    };
+    if !stands.secret && !stands.kinds().any(|kind| kind == other.kind) {
+        stands.also.push(other.kind.clone());
+    }
+    true
 }
 
 /// The stretches of `start..end` that nothing in `kept` covers.

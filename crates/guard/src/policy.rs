@@ -94,6 +94,33 @@ pub struct Policy {
     pub allow: BTreeSet<String>,
     /// Kinds that `check_outgoing` stops in strict mode besides secrets.
     pub strict: BTreeSet<String>,
+    /// Kinds of which also what is only possible counts: dates, links, ages, a number whose shape
+    /// alone speaks for it.
+    pub possible: Possible,
+    /// Countries, as in `DE`, whose rules are used besides those of no country; `None` for all.
+    pub locales: Option<BTreeSet<String>>,
+}
+
+/// Kinds of which also findings below the threshold count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Possible {
+    /// None: only what is likely is found.
+    #[default]
+    None,
+    /// These.
+    Of(BTreeSet<String>),
+    /// All.
+    All,
+}
+
+impl Possible {
+    pub(crate) fn holds(&self, kind: &str) -> bool {
+        match self {
+            Self::None => false,
+            Self::Of(kinds) => kinds.contains(kind),
+            Self::All => true,
+        }
+    }
 }
 
 impl Policy {
@@ -104,6 +131,8 @@ impl Policy {
             mode,
             allow: BTreeSet::new(),
             strict: BTreeSet::new(),
+            possible: Possible::None,
+            locales: None,
         }
     }
 }

@@ -1,19 +1,25 @@
 //! Rule files: what they say, and the check that they say it right.
 
+use crate::canonical::fold;
+use crate::check::{CONTEXT, THRESHOLD};
 use crate::names::Names;
-use crate::scan::{self, Matcher};
+use crate::scan::{self, Matcher, Wake, Wakes};
 use crate::sealed::hex;
 use crate::validators::{self, Validator};
 use crate::{RuleError, token};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+use unicode_normalization::UnicodeNormalization;
 
 /// A checked and compiled rule set. Making one is the only costly step; share it in an `Arc`.
 pub struct Rules {
     hash: String,
     pub(crate) rules: Vec<Rule>,
     pub(crate) matcher: Matcher,
+    /// For what is only possible; few need it.
+    weak: OnceLock<Wake>,
     pub(crate) names: Names,
 }
 
@@ -25,8 +31,17 @@ pub(crate) struct Rule {
     pub(crate) secret: bool,
     pub(crate) patterns: Vec<String>,
     pub(crate) keywords: Vec<String>,
+    /// Folded.
     pub(crate) context: Vec<String>,
+    /// The forms in which context words stand in texts.
+    pub(crate) wakers: Vec<String>,
+    /// All that it finds holds digits, as its examples show.
+    pub(crate) digits: bool,
     pub(crate) needs_context: bool,
+    /// A text that holds nothing but such values counts as context.
+    pub(crate) alone: bool,
+    /// Country whose pack it belongs to.
+    pub(crate) locale: Option<String>,
     pub(crate) score: f32,
     pub(crate) entropy: f32,
     pub(crate) stop: Vec<String>,
@@ -57,6 +72,10 @@ pub struct RuleExamples<'r> {
     pub matches: &'r [String],
     /// Texts in which this rule must find nothing.
     pub rejects: &'r [String],
+    /// What it finds is never more than possible.
+    pub possible: bool,
+    /// A text that is nothing but such a value counts as context.
+    pub alone: bool,
 }
 
 #[derive(Default)]
@@ -90,6 +109,9 @@ struct Source {
     context: Vec<String>,
     #[serde(default)]
     needs_context: bool,
+    #[serde(default)]
+    alone: bool,
+    locale: Option<String>,
     score: f32,
     #[serde(default)]
     entropy: f32,
@@ -114,9 +136,18 @@ impl Rules {
     /// # Errors
     /// The first thing that is wrong; then there is no rule set and nothing can be sent.
     pub fn load(sources: &[(&str, &str)]) -> Result<Self, RuleError> {
+        Self::read(sources, 0)
+    }
+
+    /// [`Rules::load`]; rules of the first `known` sources are compiled when they are needed.
+    fn read(sources: &[(&str, &str)], known: usize) -> Result<Self, RuleError> {
+        let mut lazy = 0;
         let mut rules = Vec::new();
         let mut ids = BTreeSet::new();
-        for (file, text) in sources.iter().filter(|(name, _)| name.ends_with(".toml")) {
+        for (i, (file, text)) in sources.iter().enumerate() {
+            if !file.ends_with(".toml") {
+                continue;
+            }
             let parsed: File =
                 toml::from_str(text).map_err(|e| RuleError::file(file, e.message()))?;
             for source in parsed.rule {
@@ -125,16 +156,20 @@ impl Rules {
                 }
                 rules.push(Rule::check(file, source)?);
             }
+            if i < known {
+                lazy = rules.len();
+            }
         }
         if rules.is_empty() {
             return Err(RuleError::file("rules", "there is no rule"));
         }
         let names = Names::load(sources)?;
-        let matcher = Matcher::compile(&rules)?;
+        let matcher = Matcher::compile(&rules, lazy)?;
         Ok(Self {
             hash: hash(sources),
             rules,
             matcher,
+            weak: OnceLock::new(),
             names,
         })
     }
@@ -144,7 +179,7 @@ impl Rules {
     /// # Errors
     /// None in a released version: its own tests load them.
     pub fn builtin() -> Result<Self, RuleError> {
-        Self::load(crate::builtin::SOURCES)
+        Self::builtin_with(&[])
     }
 
     /// The rules that come with this version and further rule files.
@@ -152,7 +187,8 @@ impl Rules {
     /// # Errors
     /// The first thing that is wrong; then there is no rule set and nothing can be sent.
     pub fn builtin_with(own: &[(&str, &str)]) -> Result<Self, RuleError> {
-        Self::load(&[crate::builtin::SOURCES, own].concat())
+        let builtin = crate::builtin::SOURCES;
+        Self::read(&[builtin, own].concat(), builtin.len())
     }
 
     /// What the rules say of themselves.
@@ -201,11 +237,31 @@ impl Rules {
             kind: &r.kind,
             matches: &r.examples.matches,
             rejects: &r.examples.rejects,
+            alone: r.alone,
+            possible: r.score + CONTEXT < THRESHOLD
+                || (r.is_weak() && r.context.is_empty() && !r.alone),
         })
     }
 }
 
+impl Rules {
+    /// The patterns of rules whose findings are only possible unless words around them speak for
+    /// them. Compiled at first use.
+    pub(crate) fn weak(&self) -> Result<&Wake, RuleError> {
+        if let Some(weak) = self.weak.get() {
+            return Ok(weak);
+        }
+        let weak = Wake::compile(&self.rules, Wakes::Weak)?;
+        Ok(self.weak.get_or_init(|| weak))
+    }
+}
+
 impl Rule {
+    /// Whether it needs no context but is below the threshold without.
+    pub(crate) fn is_weak(&self) -> bool {
+        self.score < THRESHOLD && !self.needs_context
+    }
+
     fn check(file: &str, source: Source) -> Result<Self, RuleError> {
         let wrong = |what: &str| Err(RuleError::rule(file, &source.id, what));
         if !token::is_kind(&source.kind) {
@@ -220,8 +276,12 @@ impl Rule {
         if !(source.score > 0.0 && source.score <= 1.0) {
             return wrong("the score must be above 0 and at most 1");
         }
-        if source.needs_context && source.context.is_empty() {
+        if source.needs_context && source.context.is_empty() && !source.alone {
             return wrong("it needs context but names no context words");
+        }
+        let country = |l: &String| l.len() == 2 && l.bytes().all(|b| b.is_ascii_uppercase());
+        if !source.locale.as_ref().is_none_or(country) {
+            return wrong("the locale must be two capitals");
         }
         if !source.unicode && !source.patterns.iter().all(|p| p.is_ascii()) {
             return wrong("a pattern is not ASCII and the rule is not marked unicode");
@@ -236,9 +296,11 @@ impl Rule {
             true => texts.iter().map(|t| t.chars().rev().collect()).collect(),
             false => texts,
         };
+        let matches = turn(source.matches);
         Ok(Self {
+            digits: matches.iter().all(|m| scan::holds_digits(m.as_bytes())),
             examples: Examples {
-                matches: turn(source.matches),
+                matches,
                 rejects: turn(source.rejects),
             },
             id: source.id,
@@ -247,8 +309,11 @@ impl Rule {
             secret: source.secret,
             patterns: source.patterns.iter().map(|p| scan::expand(p)).collect(),
             keywords: lower(source.keywords),
-            context: lower(source.context),
+            context: source.context.iter().map(|w| fold(w)).collect(),
+            wakers: wakers(&source.context),
             needs_context: source.needs_context,
+            alone: source.alone,
+            locale: source.locale,
             score: source.score,
             entropy: source.entropy,
             stop: lower(source.stop),
@@ -262,6 +327,19 @@ impl std::fmt::Debug for Rules {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Rules({} rules, {})", self.rules.len(), self.hash)
     }
+}
+
+/// Context words as they may stand in a text, whose case is ignored only for ASCII.
+fn wakers(words: &[String]) -> Vec<String> {
+    let forms = |word: &String| {
+        let lower = word.to_lowercase();
+        let apart = lower.nfd().collect();
+        [fold(word), lower, word.to_uppercase(), apart]
+    };
+    let all: BTreeSet<String> = words.iter().flat_map(forms).collect();
+    all.into_iter()
+        .filter(|w| !w.is_ascii() || w.bytes().all(|b| !b.is_ascii_uppercase()))
+        .collect()
 }
 
 fn hash(sources: &[(&str, &str)]) -> String {

@@ -6,7 +6,9 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
 use regex_automata::{Input, MatchKind, PatternSet, Span};
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A place where a rule's pattern matched, not yet checked.
 pub(crate) struct Candidate {
@@ -14,77 +16,97 @@ pub(crate) struct Candidate {
     pub(crate) at: Range<usize>,
 }
 
-/// The compiled patterns of a rule set.
+/// The compiled patterns of a rule set. A rule of the program is compiled when it wakes, which few
+/// ever do.
 pub(crate) struct Matcher {
-    /// Finds keywords; they wake rules.
-    keywords: AhoCorasick,
-    wakes: Vec<Vec<usize>>,
-    /// Finds places where any rule without keywords may match.
+    wake: Wake,
+    regexes: Vec<OnceLock<Regex>>,
+}
+
+/// Finds the places where rules may match.
+pub(crate) struct Wake {
+    /// Finds keywords and context words; they wake rules.
+    words: AhoCorasick,
+    /// By word: the rules it wakes, and whether it must stand on its own.
+    wakes: Vec<Vec<(usize, bool)>>,
+    /// Finds places where any rule without words may match.
     shapes: Regex,
     /// Tells which of these patterns match somewhere in such a place, and the rule of each.
     which: Regex,
     shaped: Vec<usize>,
-    regexes: Vec<Regex>,
+}
+
+/// Which rules are to be woken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wakes {
+    /// All; the weak ones and those that need context by their context words.
+    Sure,
+    /// The weak ones, wherever they match.
+    Weak,
 }
 
 /// Bytes of compiled pattern that one rule may have, and all rules without keywords together.
 const RULE_SIZE: usize = 2 << 20;
 const SHAPES_SIZE: usize = 16 << 20;
+/// Bytes after a context word in which its value stands.
+const NEAR: usize = 100;
 /// Bytes before a keyword or a shape that belong to its window.
 const BEFORE: usize = 80;
 
-impl Matcher {
-    pub(crate) fn compile(rules: &[Rule]) -> Result<Self, RuleError> {
+impl Wake {
+    pub(crate) fn compile(rules: &[Rule], wakes: Wakes) -> Result<Self, RuleError> {
         let wrong = |e: &dyn std::fmt::Display| RuleError::file("rules", e);
-        let mut words: Vec<&str> = Vec::new();
-        let mut wakes: Vec<Vec<usize>> = Vec::new();
-        for (i, rule) in rules.iter().enumerate() {
-            for word in &rule.keywords {
-                match words.iter().position(|w| w == word) {
-                    Some(at) => wakes[at].push(i),
-                    None => {
-                        words.push(word);
-                        wakes.push(vec![i]);
-                    }
-                }
-            }
-        }
-        let keywords = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&words)
-            .map_err(|e| wrong(&e))?;
-        let regexes = rules.iter().map(regex).collect::<Result<Vec<_>, _>>()?;
+        let mut words: BTreeMap<&str, Vec<(usize, bool)>> = BTreeMap::new();
         let (mut shaped, mut patterns) = (Vec::new(), Vec::new());
         for (i, rule) in rules.iter().enumerate() {
-            if rule.keywords.is_empty() {
+            let by_context = wakes == Wakes::Sure && (rule.needs_context || rule.is_weak());
+            if wakes == Wakes::Weak && !rule.is_weak() {
+            } else if !rule.keywords.is_empty() {
+                for word in &rule.keywords {
+                    words.entry(word).or_default().push((i, false));
+                }
+            } else if by_context {
+                for word in &rule.wakers {
+                    words.entry(word).or_default().push((i, true));
+                }
+            } else {
                 patterns.extend(rule.patterns.iter().map(String::as_str));
                 shaped.resize(patterns.len(), i);
             }
         }
         let build = |kind| {
-            let config = Regex::config().match_kind(kind);
+            let config = Regex::config()
+                .match_kind(kind)
+                .hybrid_cache_capacity(1 << 21);
             let mut builder = builder(SHAPES_SIZE);
             let built = builder.configure(config).build_many(&patterns);
             built.map_err(|e| wrong(&e))
         };
-        let shapes = build(MatchKind::LeftmostFirst)?;
-        let which = build(MatchKind::All)?;
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(words.keys())
+            .map_err(|e| wrong(&e))?;
         Ok(Self {
-            keywords,
-            wakes,
-            shapes,
-            which,
+            words: automaton,
+            wakes: words.into_values().collect(),
+            shapes: build(MatchKind::LeftmostFirst)?,
+            which: build(MatchKind::All)?,
             shaped,
-            regexes,
         })
     }
 
-    /// All matches of all rules, in no particular order.
-    pub(crate) fn candidates(&self, rules: &[Rule], text: &str) -> Vec<Candidate> {
+    /// By rule, the places where it may match.
+    fn windows(&self, rules: &[Rule], text: &str) -> Vec<Vec<Range<usize>>> {
         let mut windows: Vec<Vec<Range<usize>>> = vec![Vec::new(); rules.len()];
-        for hit in self.keywords.find_overlapping_iter(text) {
-            for rule in &self.wakes[hit.pattern().as_usize()] {
+        for hit in self.words.find_overlapping_iter(text) {
+            let own = word(text, hit.span());
+            let near = hit.start().saturating_sub(BEFORE)..(hit.end() + NEAR).min(text.len());
+            let digits = own && holds_digits(&text.as_bytes()[near]);
+            for (rule, whole) in &self.wakes[hit.pattern().as_usize()] {
+                if *whole && !(own && (digits || !rules[*rule].digits)) {
+                    continue;
+                }
                 let reach = rules[*rule].reach;
                 let window =
                     hit.start().saturating_sub(BEFORE)..(hit.end() + reach).min(text.len());
@@ -104,32 +126,91 @@ impl Matcher {
                 widen(&mut windows[self.shaped[pattern.as_usize()]], place.clone());
             }
         }
-        let mut found = Vec::new();
-        for (rule, windows) in windows.into_iter().enumerate() {
-            for window in windows {
-                self.search(rule, text, window, &mut found);
-            }
+        windows
+    }
+}
+
+/// Whether there are two digits.
+pub(crate) fn holds_digits(bytes: &[u8]) -> bool {
+    bytes.iter().filter(|b| b.is_ascii_digit()).count() >= 2
+}
+
+/// Whether no ASCII letter or digit touches a place.
+fn word(text: &str, at: aho_corasick::Span) -> bool {
+    let bytes = text.as_bytes();
+    let part = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+    !part(at.start.checked_sub(1).and_then(|i| bytes.get(i))) && !part(bytes.get(at.end))
+}
+
+impl Matcher {
+    /// Compiles what wakes rules, and the rules from `lazy` on.
+    pub(crate) fn compile(rules: &[Rule], lazy: usize) -> Result<Self, RuleError> {
+        let mut regexes: Vec<OnceLock<Regex>> = Vec::new();
+        regexes.resize_with(rules.len(), OnceLock::new);
+        for (cell, rule) in regexes.iter().zip(rules).skip(lazy) {
+            let _ = cell.set(regex(rule)?);
         }
-        found
+        let wake = Wake::compile(rules, Wakes::Sure)?;
+        Ok(Self { wake, regexes })
     }
 
-    fn search(&self, rule: usize, text: &str, window: Range<usize>, out: &mut Vec<Candidate>) {
-        let regex = &self.regexes[rule];
-        let mut caps = regex.create_captures();
-        let mut input = Input::new(text).span(window);
-        while input.start() <= input.end() {
-            regex.search_captures(&input, &mut caps);
-            let Some(whole) = caps.get_match() else {
-                return;
-            };
-            let span = inner(&caps, whole.span());
-            if !span.is_empty() {
-                let at = start(text, span.start)..text.ceil_char_boundary(span.end);
-                out.push(Candidate { rule, at });
+    /// All matches of all rules, in no particular order; with `weak` also those of weak rules that
+    /// nothing speaks for.
+    pub(crate) fn candidates(
+        &self,
+        rules: &[Rule],
+        weak: Option<&Wake>,
+        text: &str,
+    ) -> Result<Vec<Candidate>, RuleError> {
+        let mut found = Vec::new();
+        for wake in std::iter::once(&self.wake).chain(weak) {
+            for (rule, windows) in wake.windows(rules, text).into_iter().enumerate() {
+                for window in windows {
+                    search(self.regex(rules, rule)?, rule, text, window, &mut found);
+                }
             }
-            // What follows the group may belong to the next match.
-            input.set_start(span.end.max(whole.start() + 1));
         }
+        Ok(found)
+    }
+
+    /// All matches of one rule.
+    pub(crate) fn of_rule(
+        &self,
+        rules: &[Rule],
+        rule: usize,
+        text: &str,
+    ) -> Result<Vec<Candidate>, RuleError> {
+        let mut found = Vec::new();
+        let all = 0..text.len();
+        search(self.regex(rules, rule)?, rule, text, all, &mut found);
+        Ok(found)
+    }
+
+    fn regex(&self, rules: &[Rule], rule: usize) -> Result<&Regex, RuleError> {
+        let cell = &self.regexes[rule];
+        if let Some(regex) = cell.get() {
+            return Ok(regex);
+        }
+        let made = regex(&rules[rule])?;
+        Ok(cell.get_or_init(|| made))
+    }
+}
+
+fn search(regex: &Regex, rule: usize, text: &str, window: Range<usize>, out: &mut Vec<Candidate>) {
+    let mut caps = regex.create_captures();
+    let mut input = Input::new(text).span(window);
+    while input.start() <= input.end() {
+        regex.search_captures(&input, &mut caps);
+        let Some(whole) = caps.get_match() else {
+            return;
+        };
+        let span = inner(&caps, whole.span());
+        if !span.is_empty() {
+            let at = start(text, span.start)..text.ceil_char_boundary(span.end);
+            out.push(Candidate { rule, at });
+        }
+        // What follows the group may belong to the next match.
+        input.set_start(span.end.max(whole.start() + 1));
     }
 }
 
@@ -215,6 +296,7 @@ fn builder(limit: usize) -> regex_automata::meta::Builder {
     builder.configure(
         Regex::config()
             .utf8_empty(false)
+            .hybrid_cache_capacity(1 << 18)
             .nfa_size_limit(Some(limit)),
     );
     builder

@@ -2,12 +2,17 @@
 
 use crate::keys::Key;
 use crate::token::{self, Form};
-use crate::{Audience, Finding, Found, Guard, GuardError, Mode, Protocol, Report, Vault, embedded};
+use crate::{
+    Audience, Finding, Found, Guard, GuardError, Mode, Protocol, Report, Vault, check, embedded,
+};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 /// Longer texts stand on their own: the key before them adds nothing.
 const WITH_KEY: usize = 256;
+/// Keys of what a person or a model wrote. Data has other keys, and there a number that stands alone
+/// is mostly nobody's.
+const MESSAGE: &[&str] = &["content", "text", "input", "prompt"];
 /// Nesting that is walked, braces inside strings included.
 const DEPTH: usize = 64;
 
@@ -70,7 +75,10 @@ impl<'a> Sealer<'a> {
         match value {
             Value::Null | Value::Bool(_) => Ok(value.clone()),
             Value::Number(number) => self.number(&number.to_string(), key, value),
-            Value::String(text) => self.leaf(text, key, path.len()).map(Value::String),
+            Value::String(text) => {
+                let message = MESSAGE.contains(&key) && protocol.declares(key);
+                self.leaf(text, key, path.len(), message).map(Value::String)
+            }
             Value::Array(items) => {
                 let mut out = Vec::with_capacity(items.len());
                 for (i, item) in items.iter().enumerate() {
@@ -89,7 +97,7 @@ impl<'a> Sealer<'a> {
                     let name = if protocol.declares(name) {
                         name.clone()
                     } else {
-                        self.text(name)?
+                        self.plain(name, "", false)?
                     };
                     out.insert(name, sealed);
                 }
@@ -99,17 +107,24 @@ impl<'a> Sealer<'a> {
     }
 
     fn number(&mut self, digits: &str, key: &str, value: &Value) -> Result<Value, GuardError> {
-        let found = self.find(digits, key)?;
+        let found = self.find(digits, key, false)?;
         match found.first() {
             None => Ok(value.clone()),
             Some(f) => self.replacement(f, digits, Form::Number).map(Value::String),
         }
     }
 
-    fn leaf(&mut self, text: &str, key: &str, depth: usize) -> Result<String, GuardError> {
+    fn leaf(
+        &mut self,
+        text: &str,
+        key: &str,
+        depth: usize,
+        message: bool,
+    ) -> Result<String, GuardError> {
         match embedded::literals(text) {
             Some(literals) => self.embedded(text, &literals, depth),
-            None => self.plain(text, key),
+            None if message && check::is_bare(text) => self.plain(text, "", true),
+            None => self.plain(text, key, false),
         }
     }
 
@@ -147,15 +162,15 @@ impl<'a> Sealer<'a> {
         depth: usize,
     ) -> Result<String, GuardError> {
         if !literal.is_string {
-            let found = self.find(raw, key)?;
+            let found = self.find(raw, key, false)?;
             return match found.first() {
                 None => Ok(raw.to_owned()),
                 Some(f) => Ok(embedded::encode(&self.replacement(f, raw, Form::Number)?)),
             };
         }
         let clear = embedded::decode(raw);
-        if embedded::encode(&clear) != raw && !self.find(&clear, key)?.is_empty() {
-            let found = self.find(&clear, key)?;
+        if embedded::encode(&clear) != raw && !self.find(&clear, key, false)?.is_empty() {
+            let found = self.find(&clear, key, false)?;
             let inside = &raw[1..raw.len() - 1];
             return Ok(embedded::encode(&self.replacement(
                 &found[0],
@@ -163,7 +178,7 @@ impl<'a> Sealer<'a> {
                 Form::RawJson,
             )?));
         }
-        let sealed = self.leaf(&clear, if literal.is_key { "" } else { key }, depth)?;
+        let sealed = self.leaf(&clear, if literal.is_key { "" } else { key }, depth, false)?;
         Ok(if sealed == clear {
             raw.to_owned()
         } else {
@@ -176,7 +191,7 @@ impl<'a> Sealer<'a> {
         if self.guard.mode() == Mode::Off {
             return Ok(text.to_owned());
         }
-        let sealed = self.plain(text, "")?;
+        let sealed = self.plain(text, "", true)?;
         Ok(if self.report.guarded {
             sealed
         } else {
@@ -184,8 +199,8 @@ impl<'a> Sealer<'a> {
         })
     }
 
-    fn plain(&mut self, text: &str, key: &str) -> Result<String, GuardError> {
-        let found = self.find(text, key)?;
+    fn plain(&mut self, text: &str, key: &str, whole: bool) -> Result<String, GuardError> {
+        let found = self.find(text, key, whole)?;
         let mut out = String::with_capacity(text.len());
         let mut copied = 0;
         for finding in found.iter() {
@@ -199,16 +214,20 @@ impl<'a> Sealer<'a> {
     }
 
     /// Findings of a leaf. The key it stands under is context: `{"password": "…"}`.
-    fn find(&self, text: &str, key: &str) -> Result<Vec<Finding>, GuardError> {
+    fn find(&self, text: &str, key: &str, whole: bool) -> Result<Vec<Finding>, GuardError> {
         if (self.expired)() {
             return Err(GuardError::Timeout);
         }
         if key.is_empty() || text.len() > WITH_KEY {
-            return Ok(self.guard.to_seal(text, self.expired)?.as_ref().clone());
+            return Ok(self
+                .guard
+                .to_seal(text, whole, self.expired)?
+                .as_ref()
+                .clone());
         }
         let lead = lead(key);
         let joined = format!("{lead}{text}");
-        let found = self.guard.to_seal(&joined, self.expired)?;
+        let found = self.guard.to_seal(&joined, false, self.expired)?;
         let cut = |f: &Finding| Finding {
             start: f.start.max(lead.len()) - lead.len(),
             end: f.end - lead.len(),

@@ -1,10 +1,18 @@
 //! Checksums and shapes that a pattern cannot say. A rule names one.
 
+mod america;
+mod asia;
+mod bank;
+mod britain;
+mod calendar;
+mod germany;
 mod net;
+mod north;
 mod person;
 mod phone;
+mod romance;
 mod secret;
-mod state;
+mod south;
 
 use crate::names::Names;
 
@@ -32,23 +40,16 @@ pub(crate) enum Validator {
 
 /// The validator of a name.
 pub(crate) fn by_name(name: &str) -> Option<Validator> {
-    let plain: fn(&str) -> Verdict = match name {
+    let general: fn(&str) -> Verdict = match name {
         "names" => return Some(Validator::Listed),
-        "card" => state::card,
-        "date" => state::date,
-        "de_id_card" => state::de_id_card,
-        "de_pension" => state::de_pension,
-        "de_tax_id" => state::de_tax_id,
+        "date" => calendar::date,
+        "day" => calendar::day_of,
         "email" => net::email,
-        "es_nie" => state::es_nie,
-        "es_nif" => state::es_nif,
-        "fr_nir" => state::fr_nir,
         "github" => secret::github,
-        "iban" => state::iban,
         "ipv4" => net::ipv4,
+        "ipv4_any" => net::ipv4_any,
         "ipv6" => net::ipv6,
-        "it_fiscal_code" => state::it_fiscal_code,
-        "it_vat" => state::it_vat,
+        "ipv6_any" => net::ipv6_any,
         "jwt" => secret::jwt,
         "key_block" => secret::key_block,
         "mac" => net::mac,
@@ -58,13 +59,24 @@ pub(crate) fn by_name(name: &str) -> Option<Validator> {
         "person" => person::person,
         "phone" => phone::phone,
         "phone_us" => phone::us,
-        "uk_nhs" => state::uk_nhs,
-        "uk_nino" => state::uk_nino,
-        "us_itin" => state::us_itin,
-        "us_ssn" => state::us_ssn,
-        _ => return None,
+        "url" => net::url,
+        _ => return of_states(name).map(Validator::Plain),
     };
-    Some(Validator::Plain(plain))
+    Some(Validator::Plain(general))
+}
+
+fn of_states(name: &str) -> Option<fn(&str) -> Verdict> {
+    let files = [
+        america::by_name,
+        asia::by_name,
+        bank::by_name,
+        britain::by_name,
+        germany::by_name,
+        north::by_name,
+        romance::by_name,
+        south::by_name,
+    ];
+    files.iter().find_map(|by_name| by_name(name))
 }
 
 impl Validator {
@@ -103,4 +115,43 @@ fn compact(value: &str) -> String {
 /// Whether all digits are the same, as in a placeholder.
 fn uniform(digits: &[u32]) -> bool {
     digits.windows(2).all(|w| w[0] == w[1])
+}
+
+/// Luhn: every second digit from the right counts twice.
+fn luhn(digits: &[u32]) -> bool {
+    let double = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
+    let weigh = |(i, d): (usize, &u32)| if i % 2 == 0 { *d } else { double[*d as usize] };
+    digits.iter().rev().enumerate().map(weigh).sum::<u32>() % 10 == 0
+}
+
+/// Sum of digits times weights.
+fn weighed(digits: &[u32], weights: &[u32]) -> u32 {
+    digits.iter().zip(weights).map(|(d, w)| d * w).sum()
+}
+
+/// ISO 7064 mod 11,10: the last digit checks the others.
+fn iso7064(digits: &[u32]) -> bool {
+    let Some((check, body)) = digits.split_last() else {
+        return false;
+    };
+    let step = |product: u32, digit: &u32| match (digit + product) % 10 {
+        0 => 20 % 11,
+        sum => sum * 2 % 11,
+    };
+    (11 - body.iter().fold(10, step)) % 10 == *check
+}
+
+/// Verhoeff: the digits as members of the dihedral group of order ten.
+fn verhoeff(digits: &[u32]) -> bool {
+    // Each digit goes through a permutation as often as its place says.
+    let permute = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
+    let turn =
+        |(place, digit): (usize, &u32)| (0..place % 8).fold(*digit, |d, _| permute[d as usize]);
+    let multiply = |a: u32, b: u32| match (a < 5, b < 5) {
+        (true, true) => (a + b) % 5,
+        (true, false) => (a + b) % 5 + 5,
+        (false, true) => (a + 5 - b) % 5 + 5,
+        (false, false) => (a + 5 - b) % 5,
+    };
+    digits.iter().rev().enumerate().map(turn).fold(0, multiply) == 0
 }

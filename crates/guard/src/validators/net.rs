@@ -31,6 +31,36 @@ pub(super) fn ipv4(value: &str) -> Verdict {
     }))
 }
 
+/// Four octets, whatever they name; a prefix length that none has is not part of it.
+pub(super) fn ipv4_any(value: &str) -> Verdict {
+    let (address, _) = network(value);
+    possible(address.parse::<Ipv4Addr>().is_ok())
+}
+
+/// Anything that parses, `::` and loopback included.
+pub(super) fn ipv6_any(value: &str) -> Verdict {
+    let (address, _) = network(value);
+    let address = address.split('%').next().unwrap_or_default();
+    possible(address.parse::<Ipv6Addr>().is_ok())
+}
+
+/// Top level domains that links end in when they have no scheme; others look like names of files
+/// and members.
+const TOPS: &str = "com org net edu gov mil int info biz io co ai app dev me tv eu de fr es it uk us ca au \
+    nl be ch at se no dk fi pl pt gr ie cz hu ro bg hr sk si lt lv ee ru ua tr il in cn jp kr sg hk tw th \
+    my ph id vn nz za ng ke eg ma br ar mx cl pe ve cloud online site shop store blog tech xyz";
+
+/// A link with a scheme, or a host name that ends in a usual top level.
+pub(super) fn url(value: &str) -> Verdict {
+    let lower = value.trim_matches(['"', '\'']).to_ascii_lowercase();
+    if lower.starts_with("http") || lower.starts_with("www.") {
+        return Verdict::Open;
+    }
+    let host = lower.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let top = host.rsplit('.').next().unwrap_or_default();
+    possible(TOPS.split_whitespace().any(|t| t == top))
+}
+
 /// Address and prefix length.
 fn network(value: &str) -> (&str, &str) {
     value.split_once('/').unwrap_or((value, ""))

@@ -125,6 +125,7 @@ impl Recognizer for Wild {
             score: f32::NAN,
             rule: "recognizer/wild".into(),
             secret: false,
+            also: Vec::new(),
         };
         Ok(vec![
             finding(1, 2, "PERSON"),

@@ -4,6 +4,7 @@
 
 mod cases;
 mod errors;
+mod possible;
 mod restore;
 mod round_trip;
 mod rules;
