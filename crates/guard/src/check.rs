@@ -56,6 +56,12 @@ fn score(rules: &Rules, rule: &Rule, text: &str, candidate: &Candidate) -> Optio
             return None;
         }
     }
+    if !rule.unless.is_empty() {
+        let name = text[candidate.from..candidate.at.start].to_lowercase();
+        if rule.unless.iter().any(|word| name.contains(word)) {
+            return None;
+        }
+    }
     let verdict = rule.validator.map(|v| v.judge(value, &rules.names));
     let base = match verdict {
         Some(Verdict::Wrong) => return None,

@@ -24,6 +24,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod assigned;
 mod builtin;
 mod cache;
 mod canonical;

@@ -1,5 +1,6 @@
 //! Rule files: what they say, and the check that they say it right.
 
+use crate::assigned;
 use crate::names::Names;
 use crate::scan::{self, Matcher};
 use crate::sealed::hex;
@@ -30,6 +31,7 @@ pub(crate) struct Rule {
     pub(crate) score: f32,
     pub(crate) entropy: f32,
     pub(crate) stop: Vec<String>,
+    pub(crate) unless: Vec<String>,
     pub(crate) reach: usize,
     pub(crate) validator: Option<Validator>,
     examples: Examples,
@@ -79,7 +81,12 @@ struct Source {
     id: String,
     description: String,
     kind: String,
+    #[serde(default)]
     patterns: Vec<String>,
+    #[serde(default)]
+    names: Vec<String>,
+    #[serde(default)]
+    values: Vec<String>,
     #[serde(default)]
     secret: bool,
     #[serde(default)]
@@ -95,6 +102,8 @@ struct Source {
     entropy: f32,
     #[serde(default)]
     stop: Vec<String>,
+    #[serde(default)]
+    unless: Vec<String>,
     #[serde(default = "default_reach")]
     reach: usize,
     validator: Option<String>,
@@ -102,6 +111,12 @@ struct Source {
     reversed: bool,
     matches: Vec<String>,
     rejects: Vec<String>,
+}
+
+/// Whether a text can be a name of [`assigned::pattern`].
+fn is_name(text: &str) -> bool {
+    let part = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    !text.is_empty() && text.bytes().all(part)
 }
 
 fn default_reach() -> usize {
@@ -211,8 +226,15 @@ impl Rule {
         if !token::is_kind(&source.kind) {
             return wrong("the kind must be capitals, digits and _, at most 24");
         }
-        if source.description.is_empty() || source.patterns.is_empty() {
+        let shapes: Vec<&String> = source.patterns.iter().chain(&source.values).collect();
+        if source.description.is_empty() || shapes.is_empty() {
             return wrong("description and patterns must not be empty");
+        }
+        if source.names.is_empty() != source.values.is_empty() {
+            return wrong("names and values go together");
+        }
+        if !source.names.iter().all(|name| is_name(name)) {
+            return wrong("a name is lower-case letters, digits and _");
         }
         if source.matches.is_empty() || source.rejects.is_empty() {
             return wrong("there must be examples that match and that do not");
@@ -223,7 +245,7 @@ impl Rule {
         if source.needs_context && source.context.is_empty() {
             return wrong("it needs context but names no context words");
         }
-        if !source.unicode && !source.patterns.iter().all(|p| p.is_ascii()) {
+        if !source.unicode && !shapes.iter().all(|p| p.is_ascii()) {
             return wrong("a pattern is not ASCII and the rule is not marked unicode");
         }
         let validator = match source.validator.as_deref().map(validators::by_name) {
@@ -231,6 +253,12 @@ impl Rule {
             Some(found) => found,
             None => None,
         };
+        let mut patterns: Vec<String> = source.patterns.iter().map(|p| scan::expand(p)).collect();
+        let mut keywords = source.keywords;
+        if !source.names.is_empty() {
+            patterns.push(assigned::pattern(&source.names, &source.values));
+            keywords.extend(assigned::keywords(&source.names));
+        }
         let lower = |words: Vec<String>| words.iter().map(|w| w.to_lowercase()).collect();
         let turn = |texts: Vec<String>| match source.reversed {
             true => texts.iter().map(|t| t.chars().rev().collect()).collect(),
@@ -245,13 +273,14 @@ impl Rule {
             description: source.description,
             kind: source.kind,
             secret: source.secret,
-            patterns: source.patterns.iter().map(|p| scan::expand(p)).collect(),
-            keywords: lower(source.keywords),
+            patterns,
+            keywords: lower(keywords),
             context: lower(source.context),
             needs_context: source.needs_context,
             score: source.score,
             entropy: source.entropy,
             stop: lower(source.stop),
+            unless: lower(source.unless),
             reach: source.reach,
             validator,
         })

@@ -6,12 +6,15 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
 use regex_automata::{Input, MatchKind, PatternSet, Span};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A place where a rule's pattern matched, not yet checked.
 pub(crate) struct Candidate {
     pub(crate) rule: usize,
     pub(crate) at: Range<usize>,
+    /// Where the whole match starts, of which `at` is the group that counts.
+    pub(crate) from: usize,
 }
 
 /// The compiled patterns of a rule set.
@@ -36,19 +39,13 @@ const BEFORE: usize = 80;
 impl Matcher {
     pub(crate) fn compile(rules: &[Rule]) -> Result<Self, RuleError> {
         let wrong = |e: &dyn std::fmt::Display| RuleError::file("rules", e);
-        let mut words: Vec<&str> = Vec::new();
-        let mut wakes: Vec<Vec<usize>> = Vec::new();
+        let mut woken: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (i, rule) in rules.iter().enumerate() {
             for word in &rule.keywords {
-                match words.iter().position(|w| w == word) {
-                    Some(at) => wakes[at].push(i),
-                    None => {
-                        words.push(word);
-                        wakes.push(vec![i]);
-                    }
-                }
+                woken.entry(word).or_default().push(i);
             }
         }
+        let (words, wakes): (Vec<&str>, Vec<Vec<usize>>) = woken.into_iter().unzip();
         let keywords = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .kind(Some(AhoCorasickKind::DFA))
@@ -125,7 +122,8 @@ impl Matcher {
             let span = inner(&caps, whole.span());
             if !span.is_empty() {
                 let at = start(text, span.start)..text.ceil_char_boundary(span.end);
-                out.push(Candidate { rule, at });
+                let from = text.floor_char_boundary(whole.start()).min(at.start);
+                out.push(Candidate { rule, at, from });
             }
             // What follows the group may belong to the next match.
             input.set_start(span.end.max(whole.start() + 1));
