@@ -13,7 +13,7 @@ use std::ops::Range;
 pub(crate) struct Candidate {
     pub(crate) rule: usize,
     pub(crate) at: Range<usize>,
-    /// Where the whole match starts, of which `at` is the group that counts.
+    /// Where the whole match starts, of which `at` is the group that counts, or the name it is in.
     pub(crate) from: usize,
 }
 
@@ -35,6 +35,8 @@ const RULE_SIZE: usize = 2 << 20;
 const SHAPES_SIZE: usize = 16 << 20;
 /// Bytes before a keyword or a shape that belong to its window.
 const BEFORE: usize = 80;
+/// Bytes of a name that are looked at before a match.
+const LONGEST_NAME: usize = 64;
 
 impl Matcher {
     pub(crate) fn compile(rules: &[Rule]) -> Result<Self, RuleError> {
@@ -122,7 +124,7 @@ impl Matcher {
             let span = inner(&caps, whole.span());
             if !span.is_empty() {
                 let at = start(text, span.start)..text.ceil_char_boundary(span.end);
-                let from = text.floor_char_boundary(whole.start()).min(at.start);
+                let from = name_start(text, whole.start()).min(at.start);
                 out.push(Candidate { rule, at, from });
             }
             // What follows the group may belong to the next match.
@@ -140,6 +142,14 @@ fn start(text: &str, at: usize) -> usize {
     } else {
         text.ceil_char_boundary(at)
     }
+}
+
+/// Where the name starts that a match may start in the middle of.
+fn name_start(text: &str, at: usize) -> usize {
+    let part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    let before = &text.as_bytes()[at.saturating_sub(LONGEST_NAME)..at];
+    let len = before.iter().rev().take_while(part).count();
+    text.floor_char_boundary(at - len)
 }
 
 /// The innermost reason of an error: the outer ones only say that building failed.
