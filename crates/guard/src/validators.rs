@@ -35,7 +35,6 @@ pub(crate) fn by_name(name: &str) -> Option<Validator> {
     let plain: fn(&str) -> Verdict = match name {
         "names" => return Some(Validator::Listed),
         "base58check" => secret::base58check,
-        "base62" => secret::base62,
         "base64" => secret::base64,
         "basic" => secret::basic,
         "card" => state::card,

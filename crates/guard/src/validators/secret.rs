@@ -83,7 +83,7 @@ pub(super) fn mixed(value: &str) -> Verdict {
 /// A key that a machine made, and not a placeholder, name or path.
 pub(super) fn machine(value: &str) -> Verdict {
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
-    possible(digits >= 3 && random(value) == Verdict::Open && !is_placeholder(value))
+    possible(digits >= 2 && random(value) == Verdict::Open && !is_placeholder(value))
 }
 
 /// What follows a telling prefix: no row of one character, no placeholder, not words alone.
@@ -102,17 +102,6 @@ pub(super) fn random(value: &str) -> Verdict {
     let digits = value.bytes().any(|b| b.is_ascii_digit());
     let letters = value.bytes().any(|b| b.is_ascii_alphabetic());
     possible(digits && letters && is_varied(value) && !is_wordy(value) && !has_row(value))
-}
-
-/// As `random`, in capitals and small letters: a hash or an id is not one.
-pub(super) fn base62(value: &str) -> Verdict {
-    let count = |of: fn(&u8) -> bool| value.bytes().filter(of).count();
-    let kinds = [
-        count(u8::is_ascii_digit),
-        count(u8::is_ascii_uppercase),
-        count(u8::is_ascii_lowercase),
-    ];
-    possible(kinds.iter().all(|k| *k >= 3) && machine(value) == Verdict::Open)
 }
 
 /// What stands in a header for credentials.
@@ -150,7 +139,7 @@ const GIVEN: &[&str] = &[
 
 /// Anything in a place where only a password stands, but for placeholders and variables.
 pub(super) fn given(value: &str) -> Verdict {
-    let lower = value.to_ascii_lowercase();
+    let lower = value.trim_end_matches([',', ';', ')']).to_ascii_lowercase();
     let marks = [
         "change",
         "your",
@@ -347,6 +336,7 @@ fn is_placeholder(value: &str) -> bool {
     ];
     let variable =
         value.contains(['$', '<', '>', '{', '}', '(', ')']) && !value.ends_with(['$', '!']);
+    let index = value.contains('[') && value.ends_with(['[', ']']);
     let path = value.starts_with(['/', '.', '~']) || value.contains("://") || value.contains("::");
-    variable || path || words.iter().any(|w| lower.contains(w))
+    variable || index || path || words.iter().any(|w| lower.contains(w))
 }
