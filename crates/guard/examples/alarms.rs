@@ -31,7 +31,11 @@ fn main() {
     let guard = Guard::new(rules, Keys::new(&[7; 32]), policy, [], vec![]).unwrap();
     let mut files = Vec::new();
     folders.iter().for_each(|folder| walk(folder, &mut files));
-    files.retain(|file| !skip.iter().any(|word| file.to_string_lossy().contains(word)));
+    files.retain(|file| {
+        !skip
+            .iter()
+            .any(|word| file.to_string_lossy().contains(word))
+    });
     files.sort();
     let (mut bytes, mut read) = (0, 0);
     let mut by_rule: BTreeMap<String, usize> = BTreeMap::new();
@@ -58,7 +62,10 @@ fn main() {
     for (rule, count) in &by_rule {
         println!("{count:>6} {:.5}/KB {rule}", *count as f64 / kb);
     }
-    println!("{total:>6} {:.4}/KB in {read} files, {kb:.0} KB", total as f64 / kb);
+    println!(
+        "{total:>6} {:.4}/KB in {read} files, {kb:.0} KB",
+        total as f64 / kb
+    );
 }
 
 fn walk(at: &Path, files: &mut Vec<PathBuf>) {

@@ -3,10 +3,11 @@
 
 /// What may stand between two words of a name.
 const JOINS: [&str; 5] = ["", "_", "-", " ", "."];
-/// The rest of the name, closing quotes, the word `value` of markup and lists, and what assigns.
-const BETWEEN: &str = r#"[\w .\t-]{0,20}["'\s\]`]{0,3}(?:[,>]?["']?\s{0,12}["']?[Vv]alue["']?\s?)?(?:=|>|:{1,3}=|\|\||:|=>|\?=|,|\()["'`\s=]{0,5}"#;
+/// The rest of the name, closing quotes, the word `value` of markup and lists, what assigns, and a
+/// call around the value.
+const BETWEEN: &str = r#"[\w .\t-]{0,20}[\\"'\s\]`]{0,4}(?:[,>]?["']?\s{0,12}["']?[Vv]alue["']?\s?)?(?:=|>|:{1,3}=|\|\||:|=>|\?=|,|\()[\\"'`\s=]{0,5}(?:[\w:.]{0,20}\(["'`\\]{0,2})?"#;
 /// What may follow a value.
-const AFTER: &str = r#"(?:["'`\s;,<)}\]&]|\\[nr"']|$)"#;
+const AFTER: &str = r#"(?:["'`\s;,<)}\]&\\]|$)"#;
 
 /// The pattern of these values behind these names.
 pub(crate) fn pattern(names: &[String], values: &[String]) -> String {

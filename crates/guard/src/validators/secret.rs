@@ -239,7 +239,7 @@ fn is_varied(value: &str) -> bool {
     let words = [
         "example",
         "your",
-        "xxxx",
+        "xxxxx",
         "placeholder",
         "redacted",
         "changeme",
@@ -281,7 +281,7 @@ fn is_word(chunk: &[u8]) -> bool {
         PAIRS.as_bytes().chunks(3).any(|known| known[..2] == pair)
     };
     let pairs = chunk.len().saturating_sub(1);
-    pairs >= 3 && 3 * chunk.windows(2).filter(common).count() >= 2 * pairs
+    pairs >= 3 && 4 * chunk.windows(2).filter(common).count() >= 3 * pairs
 }
 
 /// What a person would use as a password, and not a placeholder, variable or call.
