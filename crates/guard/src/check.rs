@@ -23,7 +23,7 @@ pub(crate) fn findings(
     let mut found = Vec::new();
     for (i, candidate) in rules
         .matcher
-        .candidates(&rules.rules, text)
+        .candidates(&rules.rules, text)?
         .iter()
         .enumerate()
     {

@@ -1,6 +1,7 @@
 //! Rule files: what they say, and the check that they say it right.
 
 use crate::assigned;
+use crate::builtin::SOURCES;
 use crate::names::Names;
 use crate::scan::{self, Matcher};
 use crate::sealed::hex;
@@ -129,9 +130,15 @@ impl Rules {
     /// # Errors
     /// The first thing that is wrong; then there is no rule set and nothing can be sent.
     pub fn load(sources: &[(&str, &str)]) -> Result<Self, RuleError> {
-        let mut rules = Vec::new();
+        Self::compile(sources, 0)
+    }
+
+    /// The patterns in the first `tried` sources are known to compile.
+    fn compile(sources: &[(&str, &str)], tried: usize) -> Result<Self, RuleError> {
+        let (mut rules, mut known) = (Vec::new(), 0);
         let mut ids = BTreeSet::new();
-        for (file, text) in sources.iter().filter(|(name, _)| name.ends_with(".toml")) {
+        let files = sources.iter().enumerate();
+        for (at, (file, text)) in files.filter(|(_, (name, _))| name.ends_with(".toml")) {
             let parsed: File =
                 toml::from_str(text).map_err(|e| RuleError::file(file, e.message()))?;
             for source in parsed.rule {
@@ -139,13 +146,14 @@ impl Rules {
                     return Err(RuleError::rule(file, &source.id, "the id is used twice"));
                 }
                 rules.push(Rule::check(file, source)?);
+                known += usize::from(at < tried);
             }
         }
         if rules.is_empty() {
             return Err(RuleError::file("rules", "there is no rule"));
         }
         let names = Names::load(sources)?;
-        let matcher = Matcher::compile(&rules)?;
+        let matcher = Matcher::compile(&rules, known)?;
         Ok(Self {
             hash: hash(sources),
             rules,
@@ -159,7 +167,7 @@ impl Rules {
     /// # Errors
     /// None in a released version: its own tests load them.
     pub fn builtin() -> Result<Self, RuleError> {
-        Self::load(crate::builtin::SOURCES)
+        Self::compile(SOURCES, SOURCES.len())
     }
 
     /// The rules that come with this version and further rule files.
@@ -167,7 +175,7 @@ impl Rules {
     /// # Errors
     /// The first thing that is wrong; then there is no rule set and nothing can be sent.
     pub fn builtin_with(own: &[(&str, &str)]) -> Result<Self, RuleError> {
-        Self::load(&[crate::builtin::SOURCES, own].concat())
+        Self::compile(&[SOURCES, own].concat(), SOURCES.len())
     }
 
     /// What the rules say of themselves.

@@ -4,10 +4,12 @@ use crate::RuleError;
 use crate::rules::Rule;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex_automata::meta::Regex;
+use regex_automata::util::captures::Captures;
 use regex_automata::util::syntax;
 use regex_automata::{Input, MatchKind, PatternSet, Span};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A place where a rule's pattern matched, not yet checked.
 pub(crate) struct Candidate {
@@ -27,7 +29,8 @@ pub(crate) struct Matcher {
     /// Tells which of these patterns match somewhere in such a place, and the rule of each.
     which: Regex,
     shaped: Vec<usize>,
-    regexes: Vec<Regex>,
+    /// One a rule, compiled when it is first woken: most rules never are.
+    regexes: Vec<OnceLock<Result<Regex, RuleError>>>,
 }
 
 /// Bytes of compiled pattern that one rule may have, and all rules without keywords together.
@@ -39,7 +42,8 @@ const BEFORE: usize = 80;
 const LONGEST_NAME: usize = 64;
 
 impl Matcher {
-    pub(crate) fn compile(rules: &[Rule]) -> Result<Self, RuleError> {
+    /// The patterns of the first `tried` rules are known to compile: each waits until it is needed.
+    pub(crate) fn compile(rules: &[Rule], tried: usize) -> Result<Self, RuleError> {
         let wrong = |e: &dyn std::fmt::Display| RuleError::file("rules", e);
         let mut woken: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (i, rule) in rules.iter().enumerate() {
@@ -53,7 +57,10 @@ impl Matcher {
             .kind(Some(AhoCorasickKind::DFA))
             .build(&words)
             .map_err(|e| wrong(&e))?;
-        let regexes = rules.iter().map(regex).collect::<Result<Vec<_>, _>>()?;
+        let regexes: Vec<OnceLock<_>> = rules.iter().map(|_| OnceLock::new()).collect();
+        for (rule, slot) in rules.iter().zip(&regexes).skip(tried) {
+            slot.get_or_init(|| regex(rule)).clone()?;
+        }
         let (mut shaped, mut patterns) = (Vec::new(), Vec::new());
         for (i, rule) in rules.iter().enumerate() {
             if rule.keywords.is_empty() {
@@ -80,7 +87,14 @@ impl Matcher {
     }
 
     /// All matches of all rules, in no particular order.
-    pub(crate) fn candidates(&self, rules: &[Rule], text: &str) -> Vec<Candidate> {
+    ///
+    /// # Errors
+    /// When a pattern does not compile, which is known before unless the rules were `tried`.
+    pub(crate) fn candidates(
+        &self,
+        rules: &[Rule],
+        text: &str,
+    ) -> Result<Vec<Candidate>, RuleError> {
         let mut windows: Vec<Vec<Range<usize>>> = vec![Vec::new(); rules.len()];
         for hit in self.keywords.find_overlapping_iter(text) {
             for rule in &self.wakes[hit.pattern().as_usize()] {
@@ -105,31 +119,42 @@ impl Matcher {
         }
         let mut found = Vec::new();
         for (rule, windows) in windows.into_iter().enumerate() {
+            if windows.is_empty() {
+                continue;
+            }
+            let made = self.regexes[rule].get_or_init(|| regex(&rules[rule]));
+            let regex = made.as_ref().map_err(Clone::clone)?;
+            let mut caps = regex.create_captures();
             for window in windows {
-                self.search(rule, text, window, &mut found);
+                search((rule, regex), text, window, &mut caps, &mut found);
             }
         }
-        found
+        Ok(found)
     }
+}
 
-    fn search(&self, rule: usize, text: &str, window: Range<usize>, out: &mut Vec<Candidate>) {
-        let regex = &self.regexes[rule];
-        let mut caps = regex.create_captures();
-        let mut input = Input::new(text).span(window);
-        while input.start() <= input.end() {
-            regex.search_captures(&input, &mut caps);
-            let Some(whole) = caps.get_match() else {
-                return;
-            };
-            let span = inner(&caps, whole.span());
-            if !span.is_empty() {
-                let at = start(text, span.start)..text.ceil_char_boundary(span.end);
-                let from = name_start(text, whole.start()).min(at.start);
-                out.push(Candidate { rule, at, from });
-            }
-            // What follows the group may belong to the next match.
-            input.set_start(span.end.max(whole.start() + 1));
+/// The matches of one rule in one window.
+fn search(
+    (rule, regex): (usize, &Regex),
+    text: &str,
+    window: Range<usize>,
+    caps: &mut Captures,
+    out: &mut Vec<Candidate>,
+) {
+    let mut input = Input::new(text).span(window);
+    while input.start() <= input.end() {
+        regex.search_captures(&input, caps);
+        let Some(whole) = caps.get_match() else {
+            return;
+        };
+        let span = inner(caps, whole.span());
+        if !span.is_empty() {
+            let at = start(text, span.start)..text.ceil_char_boundary(span.end);
+            let from = name_start(text, whole.start()).min(at.start);
+            out.push(Candidate { rule, at, from });
         }
+        // What follows the group may belong to the next match.
+        input.set_start(span.end.max(whole.start() + 1));
     }
 }
 
@@ -158,7 +183,7 @@ fn cause(error: &dyn std::error::Error) -> String {
 }
 
 /// The first group that took part, or the whole match.
-fn inner(caps: &regex_automata::util::captures::Captures, whole: Span) -> Span {
+fn inner(caps: &Captures, whole: Span) -> Span {
     (1..caps.group_len())
         .find_map(|i| caps.get_group(i))
         .unwrap_or(whole)

@@ -4,6 +4,26 @@ use crate::guard;
 use orgata_guard::{Mode, Rules};
 
 #[test]
+fn every_pattern_compiles() {
+    // The built-in ones are compiled when they are first needed, own ones when they are loaded.
+    let files: Vec<(String, String)> = std::fs::read_dir("../../guard-rules")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, std::fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(n, t)| (n.as_str(), t.as_str()))
+        .collect();
+    let loaded = Rules::load(&files).unwrap();
+    assert_eq!(loaded.len(), Rules::builtin().unwrap().len());
+}
+
+#[test]
 fn every_rule_finds_its_examples_and_nothing_in_its_counterexamples() {
     let guard = guard(Mode::Mask);
     let rules = Rules::builtin().unwrap();
