@@ -78,22 +78,22 @@ struct File {
 /// A rule as written. README.md beside the rule files explains each field.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Source {
-    id: String,
+pub(crate) struct Source {
+    pub(crate) id: String,
     description: String,
     kind: String,
     #[serde(default)]
-    patterns: Vec<String>,
+    pub(crate) patterns: Vec<String>,
     #[serde(default)]
-    names: Vec<String>,
+    pub(crate) names: Vec<String>,
     #[serde(default)]
-    values: Vec<String>,
+    pub(crate) values: Vec<String>,
     #[serde(default)]
     secret: bool,
     #[serde(default)]
     unicode: bool,
     #[serde(default)]
-    keywords: Vec<String>,
+    pub(crate) keywords: Vec<String>,
     #[serde(default)]
     context: Vec<String>,
     #[serde(default)]
@@ -228,45 +228,71 @@ impl Rules {
     }
 }
 
+impl Source {
+    /// All that is wrong with what it says; whether its patterns compile is not asked here.
+    pub(crate) fn problems(&self) -> Vec<&'static str> {
+        let shapes = || self.patterns.iter().chain(&self.values);
+        let validator = self.validator.as_deref().map(validators::by_name);
+        let checks = [
+            (
+                !token::is_kind(&self.kind),
+                "the kind must be capitals, digits and _, at most 24",
+            ),
+            (
+                self.description.is_empty() || shapes().next().is_none(),
+                "description and patterns must not be empty",
+            ),
+            (
+                self.names.is_empty() != self.values.is_empty(),
+                "names and values go together",
+            ),
+            (
+                !self.names.iter().all(|name| is_name(name)),
+                "a name is lower-case letters, digits and _",
+            ),
+            (
+                self.matches.is_empty() || self.rejects.is_empty(),
+                "there must be examples that match and that do not",
+            ),
+            (
+                !(self.score > 0.0 && self.score <= 1.0),
+                "the score must be above 0 and at most 1",
+            ),
+            (
+                self.needs_context && self.context.is_empty(),
+                "it needs context but names no context words",
+            ),
+            (
+                !self.unicode && !shapes().all(|p| p.is_ascii()),
+                "a pattern is not ASCII and the rule is not marked unicode",
+            ),
+            (
+                validator.is_some_and(|known| known.is_none()),
+                "there is no such validator",
+            ),
+        ];
+        checks.iter().filter(|c| c.0).map(|c| c.1).collect()
+    }
+
+    /// The patterns that are searched, those of `names` and `values` last.
+    pub(crate) fn expanded(&self) -> Vec<String> {
+        let mut patterns: Vec<String> = self.patterns.iter().map(|p| scan::expand(p)).collect();
+        if !self.names.is_empty() && !self.values.is_empty() {
+            patterns.push(assigned::pattern(&self.names, &self.values));
+        }
+        patterns
+    }
+}
+
 impl Rule {
-    fn check(file: &str, source: Source) -> Result<Self, RuleError> {
-        let wrong = |what: &str| Err(RuleError::rule(file, &source.id, what));
-        if !token::is_kind(&source.kind) {
-            return wrong("the kind must be capitals, digits and _, at most 24");
+    pub(crate) fn check(file: &str, source: Source) -> Result<Self, RuleError> {
+        if let Some(what) = source.problems().first() {
+            return Err(RuleError::rule(file, &source.id, what));
         }
-        let shapes: Vec<&String> = source.patterns.iter().chain(&source.values).collect();
-        if source.description.is_empty() || shapes.is_empty() {
-            return wrong("description and patterns must not be empty");
-        }
-        if source.names.is_empty() != source.values.is_empty() {
-            return wrong("names and values go together");
-        }
-        if !source.names.iter().all(|name| is_name(name)) {
-            return wrong("a name is lower-case letters, digits and _");
-        }
-        if source.matches.is_empty() || source.rejects.is_empty() {
-            return wrong("there must be examples that match and that do not");
-        }
-        if !(source.score > 0.0 && source.score <= 1.0) {
-            return wrong("the score must be above 0 and at most 1");
-        }
-        if source.needs_context && source.context.is_empty() {
-            return wrong("it needs context but names no context words");
-        }
-        if !source.unicode && !shapes.iter().all(|p| p.is_ascii()) {
-            return wrong("a pattern is not ASCII and the rule is not marked unicode");
-        }
-        let validator = match source.validator.as_deref().map(validators::by_name) {
-            Some(None) => return wrong("there is no such validator"),
-            Some(found) => found,
-            None => None,
-        };
-        let mut patterns: Vec<String> = source.patterns.iter().map(|p| scan::expand(p)).collect();
+        let validator = source.validator.as_deref().and_then(validators::by_name);
+        let patterns = source.expanded();
         let mut keywords = source.keywords;
-        if !source.names.is_empty() {
-            patterns.push(assigned::pattern(&source.names, &source.values));
-            keywords.extend(assigned::keywords(&source.names));
-        }
+        keywords.extend(assigned::keywords(&source.names));
         let lower = |words: Vec<String>| words.iter().map(|w| w.to_lowercase()).collect();
         let turn = |texts: Vec<String>| match source.reversed {
             true => texts.iter().map(|t| t.chars().rev().collect()).collect(),

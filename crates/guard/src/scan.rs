@@ -232,6 +232,22 @@ pub(crate) fn expand(pattern: &str) -> String {
     out
 }
 
+/// How a pattern is wrong and how many bytes it compiles to, at most [`RULE_SIZE`].
+pub(crate) fn weigh(pattern: &str) -> Result<Weight, String> {
+    let built = builder(RULE_SIZE).build(pattern);
+    let regex = built.map_err(|e| cause(&e))?;
+    Ok(Weight {
+        bytes: regex.memory_usage(),
+        empty: regex.is_match(""),
+    })
+}
+
+/// What a pattern costs, and whether it matches nothing at all.
+pub(crate) struct Weight {
+    pub(crate) bytes: usize,
+    pub(crate) empty: bool,
+}
+
 fn regex(rule: &Rule) -> Result<Regex, RuleError> {
     builder(RULE_SIZE).build_many(&rule.patterns).map_err(|e| {
         RuleError::rule(

@@ -1,7 +1,7 @@
 //! Every rule keeps its own examples.
 
 use crate::guard;
-use orgata_guard::{Mode, Rules};
+use orgata_guard::{Mode, Remark, Rules, lint};
 
 #[test]
 fn every_pattern_compiles() {
@@ -27,24 +27,69 @@ fn every_pattern_compiles() {
 fn every_rule_finds_its_examples_and_nothing_in_its_counterexamples() {
     let guard = guard(Mode::Mask);
     let rules = Rules::builtin().unwrap();
-    let mut wrong = Vec::new();
+    let wrong = guard.failed_examples(&rules).unwrap();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_rule_has_examples_that_could_fail() {
+    let rules = Rules::builtin().unwrap();
+    let secrets = rules.kinds().values().filter(|secret| **secret).count();
+    assert!(rules.len() >= 500 && secrets >= 100, "{rules:?}, {secrets}");
     for rule in rules.examples() {
-        let found = |text: &str| guard.scan(text).unwrap();
-        let misses = |text: &&String| !found(text).iter().any(|f| f.kind == rule.kind);
-        let takes = |text: &&String| found(text).iter().any(|f| f.rule == rule.id);
-        let found = |text: &String| format!("{text:?}: {:?}", guard.scan(text).unwrap());
-        wrong.extend(
-            rule.matches
-                .iter()
-                .filter(misses)
-                .map(|t| format!("{} misses {}", rule.id, found(t))),
-        );
-        wrong.extend(
-            rule.rejects
-                .iter()
-                .filter(takes)
-                .map(|t| format!("{} takes {}", rule.id, found(t))),
-        );
+        assert!(!rule.matches.is_empty() && !rule.rejects.is_empty());
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+const OWN: &str = r#"
+[[rule]]
+id = "badge"
+description = "Badge of the house"
+kind = "BADGE"
+keywords = ["badge"]
+patterns = ['badge (B-\d{5})']
+score = 0.9
+matches = ["badge B-12345"]
+rejects = ["badge B-12"]
+"#;
+
+#[test]
+fn lint_says_all_that_is_wrong_and_what_is_unwise() {
+    assert_eq!(lint(&[("own.toml", OWN)]), []);
+    let bad = OWN
+        .replace("\"BADGE\"", "\"badge\"")
+        .replace("score = 0.9", "score = 2")
+        .replace("(B-", "(?:(B-");
+    let unwise = OWN
+        .replace("id = \"badge\"", "id = \"ipv4\"")
+        .replace("keywords = [\"badge\"]", "")
+        .replace("badge (B-\\d{5})", ".*|x*");
+    let unread = OWN.replace("score", "skore");
+    let files = [
+        ("bad.toml", &*bad),
+        ("unwise.toml", &*unwise),
+        ("unread.toml", &*unread),
+        ("broken.toml", "[[rule"),
+    ];
+    let said = lint(&files);
+    let has = |wrong: bool, text: &str| {
+        let hit = |r: &&Remark| r.wrong == wrong && r.about.to_string().contains(text);
+        assert!(said.iter().any(|r| hit(&r)), "{text}: {said:#?}");
+    };
+    has(true, "bad.toml: rule badge: the kind must be");
+    has(true, "bad.toml: rule badge: the score must be");
+    has(true, "bad.toml: rule badge: a pattern is wrong");
+    has(true, "unwise.toml: rule ipv4: the id is used twice");
+    has(false, "unwise.toml: rule ipv4: it has no keywords");
+    has(false, "matches an empty text");
+    has(true, "unread.toml: rule badge: unknown field `skore`");
+    has(true, "broken.toml: line 1");
+}
+
+#[test]
+fn own_rules_stand_beside_the_built_in_ones() {
+    let rules = Rules::builtin_with(&[("own.toml", OWN)]).unwrap();
+    assert_eq!(rules.len(), Rules::builtin().unwrap().len() + 1);
+    let broken = OWN.replace("(B-", "(?:(B-");
+    assert!(Rules::builtin_with(&[("own.toml", &broken)]).is_err());
 }
