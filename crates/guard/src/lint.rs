@@ -151,7 +151,7 @@ fn look(source: Source, say: &mut impl FnMut(bool, String)) {
 
 /// Whether a pattern begins with a repetition of anything.
 fn starts_wild(pattern: &str) -> bool {
-    let bare = pattern.trim_start_matches(|c: char| c == '(' || c == '^');
+    let bare = pattern.trim_start_matches(['(', '^']);
     let bare = bare.strip_prefix("?:").unwrap_or(bare);
     let any = [".", r"\S", r"\w", r"[\s\S]", r"\D", r"\W", r"\s"];
     any.iter()

@@ -106,7 +106,7 @@ pub(super) fn random(value: &str) -> Verdict {
 
 /// What stands in a header for credentials.
 pub(super) fn header(value: &str) -> Verdict {
-    possible(mixed(value) == Verdict::Open && is_varied(value))
+    possible(mixed(value) == Verdict::Open && is_varied(value) && !is_wordy(value))
 }
 
 /// Passwords that only stand in for one.
@@ -263,7 +263,7 @@ const PAIRS: &str = "th he in er an re nd on en at ou ed ha to or it is hi es ng
     op ev ey oo su ot fi ig ap im sc ty ck ly mi mp ga ld ee ni od ff cr gr lu rd ts ht pa da fr av ob va wa vi fe \
     ef ep tu ds cl up ki if wh ry ud ue qu ex bu ub ug gi ba pu cu du mb ok ak ru oc um os ws dr hr br sw rn rm";
 
-/// Whether most letters of a value are in words: chunks of one case whose pairs are common.
+/// Whether most letters of a value, and a third of it, are in words: chunks of one case whose pairs are common.
 fn is_wordy(value: &str) -> bool {
     let joins = |a: &u8, b: &u8| {
         a.is_ascii_alphabetic()
@@ -272,7 +272,8 @@ fn is_wordy(value: &str) -> bool {
     };
     let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
     let words = value.as_bytes().chunk_by(joins).filter(|c| is_word(c));
-    2 * words.map(<[u8]>::len).sum::<usize>() > letters
+    let words = words.map(<[u8]>::len).sum::<usize>();
+    2 * words > letters && 3 * words > value.len()
 }
 
 fn is_word(chunk: &[u8]) -> bool {
@@ -286,6 +287,7 @@ fn is_word(chunk: &[u8]) -> bool {
 
 /// What a person would use as a password, and not a placeholder, variable or call.
 pub(super) fn password(value: &str) -> Verdict {
+    let value = value.trim_end_matches([',', ';', '.']);
     let kinds = [
         value.bytes().any(|b| b.is_ascii_digit()),
         value.bytes().any(|b| b.is_ascii_alphabetic()),
