@@ -64,7 +64,7 @@ pub enum Command {
     /// What left this device, byte by byte.
     #[command(subcommand)]
     Receipts(Receipts),
-    /// The privacy guard on a file or stdin: scan, mask, restore, explain.
+    /// The privacy guard on a file or stdin: scan, mask, restore, explain; its rules.
     #[command(subcommand)]
     Guard(GuardCommand),
     /// An OpenAI-compatible endpoint on loopback that masks and restores.

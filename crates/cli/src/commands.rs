@@ -6,6 +6,7 @@ pub mod completions;
 mod doctor;
 pub mod guard;
 mod guard_look;
+mod guard_rules;
 pub mod keys;
 pub mod profiles;
 pub mod providers;
@@ -42,6 +43,7 @@ pub fn run(command: Command, out: &mut Out) -> Done {
         Command::Completions(args) => completions::run(&args, out),
         Command::Guard(GuardCommand::Scan(args)) => guard_look::scan(&args, out),
         Command::Guard(GuardCommand::Explain(args)) => guard_look::explain(&args, out),
+        Command::Guard(GuardCommand::Rules(args)) => guard_rules::run(args, out),
         // Services answer several programs at once.
         command @ (Command::Serve(_) | Command::Proxy(_)) => {
             within(Builder::new_multi_thread(), command, out)

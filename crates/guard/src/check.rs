@@ -159,6 +159,12 @@ fn score(
             return None;
         }
     }
+    if !rule.unless.is_empty() {
+        let name = text[candidate.from..candidate.at.start].to_lowercase();
+        if rule.unless.iter().any(|word| name.contains(word)) {
+            return None;
+        }
+    }
     let verdict = rule.validator.map(|v| v.judge(value, &rules.names));
     let base = match verdict {
         Some(Verdict::Wrong) => return None,

@@ -3,6 +3,7 @@
 use crate::GuardError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A stretch of text that a rule or a recognizer found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -32,15 +33,33 @@ impl Finding {
     }
 }
 
+/// What was found in a text, and which recognizers could not look at it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seen {
+    pub(crate) found: Vec<Finding>,
+    pub(crate) skipped: BTreeSet<String>,
+}
+
 /// Something that finds more than rules can, for example a neural recognizer. Its findings join
-/// those of the rules and go through the same total order.
+/// those of the rules and go through the same total order; those below 0.5 are only possible,
+/// see [`crate::Possible`].
 pub trait Recognizer: Send + Sync {
     /// Short name, for example `ner`.
     fn name(&self) -> &str;
 
-    /// Finds spans in a text.
+    /// All kinds that it may find.
+    fn kinds(&self) -> &[&str];
+
+    /// Whether nothing may leave that it could not look at. Otherwise the rules alone decide then,
+    /// and the report names it.
+    fn required(&self) -> bool {
+        true
+    }
+
+    /// Finds spans in a text. `expired` says when the time for it is over.
     ///
     /// # Errors
-    /// Whatever kept it from looking at the whole text; then nothing is sent.
-    fn recognize(&self, text: &str) -> Result<Vec<Finding>, GuardError>;
+    /// Whatever kept it from looking at the whole text, `Timeout` among it.
+    fn recognize(&self, text: &str, expired: &dyn Fn() -> bool)
+    -> Result<Vec<Finding>, GuardError>;
 }

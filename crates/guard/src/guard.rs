@@ -1,7 +1,9 @@
 //! The guard itself: finds, seals, blocks, stamps.
 
-use crate::cache::Cache;
+use crate::cache::{Cache, WORTH};
+use crate::check::THRESHOLD;
 use crate::dictionary::Dictionary;
+use crate::finding::Seen;
 use crate::sealed::Report;
 use crate::{
     Audience, Finding, GuardError, Keys, Mode, Policy, Protocol, Recognizer, Rules, Sealed,
@@ -46,6 +48,9 @@ impl Guard {
         let mut kinds: BTreeSet<String> = rules.kinds().into_keys().map(str::to_owned).collect();
         kinds.extend(dictionary.kinds().map(str::to_owned));
         kinds.extend([LITERAL, URL].map(str::to_owned));
+        for recognizer in &recognizers {
+            kinds.extend(recognizer.kinds().iter().map(|kind| (*kind).to_owned()));
+        }
         Ok(Self {
             rules,
             keys,
@@ -93,7 +98,7 @@ impl Guard {
         text: &str,
         expired: &dyn Fn() -> bool,
     ) -> Result<Vec<Finding>, GuardError> {
-        self.look_at(text, true, expired)
+        self.look_at(text, true, expired).map(|seen| seen.found)
     }
 
     /// What is found in a text that is `whole`, a message or a field, or a piece of data.
@@ -102,7 +107,7 @@ impl Guard {
         text: &str,
         whole: bool,
         expired: &dyn Fn() -> bool,
-    ) -> Result<Vec<Finding>, GuardError> {
+    ) -> Result<Seen, GuardError> {
         if expired() {
             return Err(GuardError::Timeout);
         }
@@ -114,18 +119,28 @@ impl Guard {
         let mut found = check::findings(&self.rules, text, look)?;
         self.rules.names.find(text, &mut found);
         self.dictionary.find(text, &mut found);
+        let mut skipped = BTreeSet::new();
         for recognizer in &self.recognizers {
-            found.extend(
-                recognizer
-                    .recognize(text)?
-                    .into_iter()
-                    .filter_map(|f| sane(text, f)),
-            );
+            match recognizer.recognize(text, expired) {
+                Ok(more) => {
+                    let more = more.into_iter().filter_map(|f| sane(text, f));
+                    found.extend(more.filter(|f| self.counts(f)));
+                }
+                Err(error) if recognizer.required() => return Err(error),
+                Err(_) => drop(skipped.insert(recognizer.name().to_owned())),
+            }
         }
         if expired() {
             return Err(GuardError::Timeout);
         }
-        Ok(overlap::resolve(text, found))
+        Ok(Seen {
+            found: overlap::resolve(text, found),
+            skipped,
+        })
+    }
+
+    fn counts(&self, finding: &Finding) -> bool {
+        finding.score >= THRESHOLD || self.policy.possible.holds(&finding.kind)
     }
 
     /// The findings that sealing replaces: without what the policy lets through, with literal
@@ -135,15 +150,21 @@ impl Guard {
         text: &str,
         whole: bool,
         expired: &dyn Fn() -> bool,
-    ) -> Result<Arc<Vec<Finding>>, GuardError> {
-        // A text that is long enough to be remembered is not bare, so `whole` makes no difference.
-        self.cache.get_or(text, || {
-            let mut found = self.scan_deep(text, whole, expired)?;
+    ) -> Result<Arc<Seen>, GuardError> {
+        // Recognizers are slow: what they saw is worth remembering also of a short text.
+        let worth = if self.recognizers.is_empty() {
+            WORTH
+        } else {
+            0
+        };
+        self.cache.get_or(text, whole, worth, || {
+            let Seen { mut found, skipped } = self.scan_deep(text, whole, expired)?;
             found.retain(|f| self.masks(f));
             for at in grammar::literals(text, &|kind| self.may_be_token(kind)) {
                 found.push(special(at, LITERAL, LITERAL_SCORE));
             }
-            Ok(overlap::resolve(text, whole_urls(text, found)))
+            let found = overlap::resolve(text, whole_urls(text, found));
+            Ok(Seen { found, skipped })
         })
     }
 
@@ -153,10 +174,15 @@ impl Guard {
         text: &str,
         whole: bool,
         expired: &dyn Fn() -> bool,
-    ) -> Result<Vec<Finding>, GuardError> {
-        let mut found = self.look_at(text, whole, expired)?;
+    ) -> Result<Seen, GuardError> {
+        let Seen {
+            mut found,
+            mut skipped,
+        } = self.look_at(text, whole, expired)?;
         for (at, clear) in encoded::stretches(text) {
             let inside = self.look_at(&clear, false, expired)?;
+            skipped.extend(inside.skipped);
+            let inside = inside.found;
             let worst = inside.iter().max_by_key(|f| (f.secret, self.masks(f)));
             found.extend(worst.map(|f| Finding {
                 start: at.start,
@@ -164,7 +190,7 @@ impl Guard {
                 ..f.clone()
             }));
         }
-        Ok(found)
+        Ok(Seen { found, skipped })
     }
 
     fn masks(&self, finding: &Finding) -> bool {
@@ -173,7 +199,7 @@ impl Guard {
     }
 
     fn may_be_token(&self, kind: &str) -> bool {
-        self.kinds.contains(kind) || !self.recognizers.is_empty()
+        self.kinds.contains(kind)
     }
 
     /// Stops what a person is about to send when it holds a secret or a kind that the policy
@@ -185,7 +211,7 @@ impl Guard {
         if self.policy.mode != Mode::Strict {
             return Ok(());
         }
-        let found = self.scan_deep(text, true, &|| false)?;
+        let found = self.scan_deep(text, true, &|| false)?.found;
         let strict = &self.policy.strict;
         let stops = |f: &&Finding| f.secret || f.kinds().any(|kind| strict.contains(kind));
         let kinds: BTreeSet<String> = found.iter().filter(stops).map(|f| f.kind.clone()).collect();

@@ -24,6 +24,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod assigned;
 mod builtin;
 mod cache;
 mod canonical;
@@ -36,6 +37,7 @@ mod finding;
 mod grammar;
 mod guard;
 mod keys;
+mod lint;
 mod names;
 mod overlap;
 mod policy;
@@ -56,6 +58,7 @@ pub use error::{GuardError, RuleError};
 pub use finding::{Finding, Recognizer};
 pub use guard::Guard;
 pub use keys::Keys;
+pub use lint::{FailedExample, Remark, lint};
 pub use policy::{Audience, Mode, Policy, Possible, Scope};
 pub use protocol::{Check, Protocol};
 pub use restore::{Mask, Piece, PieceMask, StreamRestorer, restore_json, restore_text};

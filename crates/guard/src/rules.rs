@@ -1,5 +1,7 @@
 //! Rule files: what they say, and the check that they say it right.
 
+use crate::assigned;
+use crate::builtin::SOURCES;
 use crate::canonical::fold;
 use crate::check::{CONTEXT, THRESHOLD};
 use crate::names::Names;
@@ -45,6 +47,7 @@ pub(crate) struct Rule {
     pub(crate) score: f32,
     pub(crate) entropy: f32,
     pub(crate) stop: Vec<String>,
+    pub(crate) unless: Vec<String>,
     pub(crate) reach: usize,
     pub(crate) validator: Option<Validator>,
     examples: Examples,
@@ -94,17 +97,22 @@ struct File {
 /// A rule as written. README.md beside the rule files explains each field.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Source {
-    id: String,
+pub(crate) struct Source {
+    pub(crate) id: String,
     description: String,
     kind: String,
-    patterns: Vec<String>,
+    #[serde(default)]
+    pub(crate) patterns: Vec<String>,
+    #[serde(default)]
+    pub(crate) names: Vec<String>,
+    #[serde(default)]
+    pub(crate) values: Vec<String>,
     #[serde(default)]
     secret: bool,
     #[serde(default)]
     unicode: bool,
     #[serde(default)]
-    keywords: Vec<String>,
+    pub(crate) keywords: Vec<String>,
     #[serde(default)]
     context: Vec<String>,
     #[serde(default)]
@@ -117,6 +125,8 @@ struct Source {
     entropy: f32,
     #[serde(default)]
     stop: Vec<String>,
+    #[serde(default)]
+    unless: Vec<String>,
     #[serde(default = "default_reach")]
     reach: usize,
     validator: Option<String>,
@@ -124,6 +134,16 @@ struct Source {
     reversed: bool,
     matches: Vec<String>,
     rejects: Vec<String>,
+}
+
+/// Whether a text can be a name of [`assigned::pattern`].
+fn is_name(text: &str) -> bool {
+    let part = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    !text.is_empty() && text.bytes().all(part)
+}
+
+fn is_country(text: &String) -> bool {
+    text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())
 }
 
 fn default_reach() -> usize {
@@ -187,8 +207,7 @@ impl Rules {
     /// # Errors
     /// The first thing that is wrong; then there is no rule set and nothing can be sent.
     pub fn builtin_with(own: &[(&str, &str)]) -> Result<Self, RuleError> {
-        let builtin = crate::builtin::SOURCES;
-        Self::read(&[builtin, own].concat(), builtin.len())
+        Self::read(&[SOURCES, own].concat(), SOURCES.len())
     }
 
     /// What the rules say of themselves.
@@ -256,41 +275,80 @@ impl Rules {
     }
 }
 
+impl Source {
+    /// All that is wrong with what it says; whether its patterns compile is not asked here.
+    pub(crate) fn problems(&self) -> Vec<&'static str> {
+        let shapes = || self.patterns.iter().chain(&self.values);
+        let validator = self.validator.as_deref().map(validators::by_name);
+        let checks = [
+            (
+                !token::is_kind(&self.kind),
+                "the kind must be capitals, digits and _, at most 24",
+            ),
+            (
+                self.description.is_empty() || shapes().next().is_none(),
+                "description and patterns must not be empty",
+            ),
+            (
+                self.names.is_empty() != self.values.is_empty(),
+                "names and values go together",
+            ),
+            (
+                !self.names.iter().all(|name| is_name(name)),
+                "a name is lower-case letters, digits and _",
+            ),
+            (
+                self.matches.is_empty() || self.rejects.is_empty(),
+                "there must be examples that match and that do not",
+            ),
+            (
+                !(self.score > 0.0 && self.score <= 1.0),
+                "the score must be above 0 and at most 1",
+            ),
+            (
+                self.needs_context && self.context.is_empty() && !self.alone,
+                "it needs context but names no context words",
+            ),
+            (
+                !self.unicode && !shapes().all(|p| p.is_ascii()),
+                "a pattern is not ASCII and the rule is not marked unicode",
+            ),
+            (
+                !self.locale.as_ref().is_none_or(is_country),
+                "the locale must be two capitals",
+            ),
+            (
+                validator.is_some_and(|known| known.is_none()),
+                "there is no such validator",
+            ),
+        ];
+        checks.iter().filter(|c| c.0).map(|c| c.1).collect()
+    }
+
+    /// The patterns that are searched, those of `names` and `values` last.
+    pub(crate) fn expanded(&self) -> Vec<String> {
+        let mut patterns: Vec<String> = self.patterns.iter().map(|p| scan::expand(p)).collect();
+        if !self.names.is_empty() && !self.values.is_empty() {
+            patterns.push(assigned::pattern(&self.names, &self.values));
+        }
+        patterns
+    }
+}
+
 impl Rule {
     /// Whether it needs no context but is below the threshold without.
     pub(crate) fn is_weak(&self) -> bool {
         self.score < THRESHOLD && !self.needs_context
     }
 
-    fn check(file: &str, source: Source) -> Result<Self, RuleError> {
-        let wrong = |what: &str| Err(RuleError::rule(file, &source.id, what));
-        if !token::is_kind(&source.kind) {
-            return wrong("the kind must be capitals, digits and _, at most 24");
+    pub(crate) fn check(file: &str, source: Source) -> Result<Self, RuleError> {
+        if let Some(what) = source.problems().first() {
+            return Err(RuleError::rule(file, &source.id, what));
         }
-        if source.description.is_empty() || source.patterns.is_empty() {
-            return wrong("description and patterns must not be empty");
-        }
-        if source.matches.is_empty() || source.rejects.is_empty() {
-            return wrong("there must be examples that match and that do not");
-        }
-        if !(source.score > 0.0 && source.score <= 1.0) {
-            return wrong("the score must be above 0 and at most 1");
-        }
-        if source.needs_context && source.context.is_empty() && !source.alone {
-            return wrong("it needs context but names no context words");
-        }
-        let country = |l: &String| l.len() == 2 && l.bytes().all(|b| b.is_ascii_uppercase());
-        if !source.locale.as_ref().is_none_or(country) {
-            return wrong("the locale must be two capitals");
-        }
-        if !source.unicode && !source.patterns.iter().all(|p| p.is_ascii()) {
-            return wrong("a pattern is not ASCII and the rule is not marked unicode");
-        }
-        let validator = match source.validator.as_deref().map(validators::by_name) {
-            Some(None) => return wrong("there is no such validator"),
-            Some(found) => found,
-            None => None,
-        };
+        let validator = source.validator.as_deref().and_then(validators::by_name);
+        let patterns = source.expanded();
+        let mut keywords = source.keywords;
+        keywords.extend(assigned::keywords(&source.names));
         let lower = |words: Vec<String>| words.iter().map(|w| w.to_lowercase()).collect();
         let turn = |texts: Vec<String>| match source.reversed {
             true => texts.iter().map(|t| t.chars().rev().collect()).collect(),
@@ -307,8 +365,8 @@ impl Rule {
             description: source.description,
             kind: source.kind,
             secret: source.secret,
-            patterns: source.patterns.iter().map(|p| scan::expand(p)).collect(),
-            keywords: lower(source.keywords),
+            patterns,
+            keywords: lower(keywords),
             context: source.context.iter().map(|w| fold(w)).collect(),
             wakers: wakers(&source.context),
             needs_context: source.needs_context,
@@ -317,6 +375,7 @@ impl Rule {
             score: source.score,
             entropy: source.entropy,
             stop: lower(source.stop),
+            unless: lower(source.unless),
             reach: source.reach,
             validator,
         })

@@ -4,6 +4,7 @@ use crate::RuleError;
 use crate::rules::Rule;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex_automata::meta::Regex;
+use regex_automata::util::captures::Captures;
 use regex_automata::util::syntax;
 use regex_automata::{Input, MatchKind, PatternSet, Span};
 use std::collections::BTreeMap;
@@ -14,6 +15,8 @@ use std::sync::OnceLock;
 pub(crate) struct Candidate {
     pub(crate) rule: usize,
     pub(crate) at: Range<usize>,
+    /// Where the whole match starts, of which `at` is the group that counts, or the name it is in.
+    pub(crate) from: usize,
 }
 
 /// The compiled patterns of a rule set. A rule of the program is compiled when it wakes, which few
@@ -52,6 +55,8 @@ const SHAPES_SIZE: usize = 16 << 20;
 const NEAR: usize = 100;
 /// Bytes before a keyword or a shape that belong to its window.
 const BEFORE: usize = 80;
+/// Bytes of a name that are looked at before a match.
+const LONGEST_NAME: usize = 64;
 
 impl Wake {
     pub(crate) fn compile(rules: &[Rule], wakes: Wakes) -> Result<Self, RuleError> {
@@ -207,7 +212,8 @@ fn search(regex: &Regex, rule: usize, text: &str, window: Range<usize>, out: &mu
         let span = inner(&caps, whole.span());
         if !span.is_empty() {
             let at = start(text, span.start)..text.ceil_char_boundary(span.end);
-            out.push(Candidate { rule, at });
+            let from = name_start(text, whole.start()).min(at.start);
+            out.push(Candidate { rule, at, from });
         }
         // What follows the group may belong to the next match.
         input.set_start(span.end.max(whole.start() + 1));
@@ -225,13 +231,21 @@ fn start(text: &str, at: usize) -> usize {
     }
 }
 
+/// Where the name starts that a match may start in the middle of.
+fn name_start(text: &str, at: usize) -> usize {
+    let part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    let before = &text.as_bytes()[at.saturating_sub(LONGEST_NAME)..at];
+    let len = before.iter().rev().take_while(part).count();
+    text.floor_char_boundary(at - len)
+}
+
 /// The innermost reason of an error: the outer ones only say that building failed.
 fn cause(error: &dyn std::error::Error) -> String {
     error.source().map_or_else(|| error.to_string(), cause)
 }
 
 /// The first group that took part, or the whole match.
-fn inner(caps: &regex_automata::util::captures::Captures, whole: Span) -> Span {
+fn inner(caps: &Captures, whole: Span) -> Span {
     (1..caps.group_len())
         .find_map(|i| caps.get_group(i))
         .unwrap_or(whole)
@@ -278,6 +292,22 @@ pub(crate) fn expand(pattern: &str) -> String {
         rest = &rest[taken..];
     }
     out
+}
+
+/// How a pattern is wrong and how many bytes it compiles to, at most [`RULE_SIZE`].
+pub(crate) fn weigh(pattern: &str) -> Result<Weight, String> {
+    let built = builder(RULE_SIZE).build(pattern);
+    let regex = built.map_err(|e| cause(&e))?;
+    Ok(Weight {
+        bytes: regex.memory_usage(),
+        empty: regex.is_match(""),
+    })
+}
+
+/// What a pattern costs, and whether it matches nothing at all.
+pub(crate) struct Weight {
+    pub(crate) bytes: usize,
+    pub(crate) empty: bool,
 }
 
 fn regex(rule: &Rule) -> Result<Regex, RuleError> {

@@ -214,30 +214,26 @@ impl<'a> Sealer<'a> {
     }
 
     /// Findings of a leaf. The key it stands under is context: `{"password": "…"}`.
-    fn find(&self, text: &str, key: &str, whole: bool) -> Result<Vec<Finding>, GuardError> {
+    fn find(&mut self, text: &str, key: &str, whole: bool) -> Result<Vec<Finding>, GuardError> {
         if (self.expired)() {
             return Err(GuardError::Timeout);
         }
         if key.is_empty() || text.len() > WITH_KEY {
-            return Ok(self
-                .guard
-                .to_seal(text, whole, self.expired)?
-                .as_ref()
-                .clone());
+            let seen = self.guard.to_seal(text, whole, self.expired)?;
+            self.report.skipped.extend(seen.skipped.iter().cloned());
+            return Ok(seen.found.clone());
         }
         let lead = lead(key);
         let joined = format!("{lead}{text}");
-        let found = self.guard.to_seal(&joined, false, self.expired)?;
+        let seen = self.guard.to_seal(&joined, false, self.expired)?;
+        self.report.skipped.extend(seen.skipped.iter().cloned());
         let cut = |f: &Finding| Finding {
             start: f.start.max(lead.len()) - lead.len(),
             end: f.end - lead.len(),
             ..f.clone()
         };
-        Ok(found
-            .iter()
-            .filter(|f| f.end > lead.len())
-            .map(cut)
-            .collect())
+        let found = seen.found.iter();
+        Ok(found.filter(|f| f.end > lead.len()).map(cut).collect())
     }
 
     fn replacement(&mut self, f: &Finding, value: &str, form: Form) -> Result<String, GuardError> {

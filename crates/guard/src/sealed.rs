@@ -55,7 +55,7 @@ use crate::Mode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was done to a text; free of clear values.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -72,6 +72,9 @@ pub struct Report {
     pub blocked: BTreeMap<String, u64>,
     /// Each masked value once, in order of its first place.
     pub found: Vec<Found>,
+    /// Recognizers that could not look at all of it; the rules alone decided there.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub skipped: BTreeSet<String>,
 }
 
 /// A masked value, for the inspector.
@@ -108,6 +111,7 @@ impl Report {
             masked: BTreeMap::new(),
             blocked: BTreeMap::new(),
             found: Vec::new(),
+            skipped: BTreeSet::new(),
         }
     }
 

@@ -1,5 +1,5 @@
 //! `orgata guard`: the privacy guard on a file or stdin. `scan` and `explain` only look and stand in
-//! [`super::guard_look`]; `mask` and `restore` keep and use the tokens of a conversation.
+//! [`super::guard_look`], `rules` in [`super::guard_rules`]; `mask` and `restore` keep and use the tokens of a conversation.
 
 use super::Done;
 use crate::{
@@ -27,6 +27,44 @@ pub enum GuardCommand {
     Restore(Kept),
     /// Says for each find which rule found it and where. Opens neither keys nor database.
     Explain(Look),
+    /// Lists, tests and checks rules, and starts new ones. Opens neither keys nor database.
+    #[command(subcommand)]
+    Rules(RulesCommand),
+}
+
+/// The rules of the privacy guard.
+#[derive(Subcommand)]
+pub enum RulesCommand {
+    /// Lists the rules that are in use: the built-in ones and your own.
+    List,
+    /// Runs the examples of the rules: each must be found, or left alone, as the rule says.
+    Test(RuleFiles),
+    /// Says all that is wrong with rule files, and what could be better.
+    Lint(LintFiles),
+    /// Prints a rule to start from.
+    New(NewRule),
+}
+
+/// Rule files that need not be there.
+#[derive(Args)]
+pub struct RuleFiles {
+    /// Rule files that are used besides the built-in ones.
+    pub files: Vec<PathBuf>,
+}
+
+/// Rule files.
+#[derive(Args)]
+pub struct LintFiles {
+    /// Rule files.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+}
+
+/// A rule to be.
+#[derive(Args)]
+pub struct NewRule {
+    /// Its id: lower-case letters, digits and -.
+    pub id: String,
 }
 
 /// A text to scan.
@@ -85,7 +123,7 @@ pub async fn run(command: GuardCommand, host: &Host, out: &mut Out) -> Done {
                 ));
             }
         }
-        GuardCommand::Scan(_) | GuardCommand::Explain(_) => {}
+        GuardCommand::Scan(_) | GuardCommand::Explain(_) | GuardCommand::Rules(_) => {}
     }
     Ok(Code::Ok)
 }

@@ -9,6 +9,7 @@ mod light;
 mod pipes;
 mod proxy;
 mod questions;
+mod rules;
 mod serve;
 mod terminal;
 mod turns;

@@ -18,7 +18,11 @@ impl Recognizer for Failing {
         "ner"
     }
 
-    fn recognize(&self, _text: &str) -> Result<Vec<Finding>, GuardError> {
+    fn kinds(&self) -> &[&str] {
+        &["PERSON"]
+    }
+
+    fn recognize(&self, _text: &str, _: &dyn Fn() -> bool) -> Result<Vec<Finding>, GuardError> {
         Err(GuardError::Recognizer {
             name: "ner".to_owned(),
             reason: "no model".to_owned(),
@@ -33,7 +37,11 @@ impl Recognizer for Panicking {
         "ner"
     }
 
-    fn recognize(&self, _text: &str) -> Result<Vec<Finding>, GuardError> {
+    fn kinds(&self) -> &[&str] {
+        &["PERSON"]
+    }
+
+    fn recognize(&self, _text: &str, _: &dyn Fn() -> bool) -> Result<Vec<Finding>, GuardError> {
         panic!("a bug in a recognizer")
     }
 }
@@ -46,7 +54,11 @@ impl Recognizer for Moody {
         "ner"
     }
 
-    fn recognize(&self, text: &str) -> Result<Vec<Finding>, GuardError> {
+    fn kinds(&self) -> &[&str] {
+        &["PERSON"]
+    }
+
+    fn recognize(&self, text: &str, _: &dyn Fn() -> bool) -> Result<Vec<Finding>, GuardError> {
         if self.0.load(Ordering::SeqCst) {
             Ok(Vec::new())
         } else {

@@ -35,9 +35,8 @@ const NOT_FOUND: &[&str] =
 
 /// Cases that one of their rules must not take but that are keys of another kind all the same.
 const OTHER_RULE: &[(&str, &str)] = &[
-    ("anthropic-api-key", "anthropic-key"),
+    ("anthropic-api-key", "anthropic-admin-key"),
     ("anthropic-admin-api-key", "anthropic-key"),
-    ("databricks-api-token", "key-assignment"),
     ("mailchimp-api-key", "mailchimp-key"),
     ("cisco-meraki-api-key", "key-assignment"),
     ("gitlab_token", "github-token"),

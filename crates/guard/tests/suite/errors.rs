@@ -102,7 +102,11 @@ impl Recognizer for Broken {
         "broken"
     }
 
-    fn recognize(&self, _: &str) -> Result<Vec<Finding>, GuardError> {
+    fn kinds(&self) -> &[&str] {
+        &["PERSON"]
+    }
+
+    fn recognize(&self, _: &str, _: &dyn Fn() -> bool) -> Result<Vec<Finding>, GuardError> {
         Err(GuardError::Recognizer {
             name: "broken".into(),
             reason: "no model".into(),
@@ -117,7 +121,11 @@ impl Recognizer for Wild {
         "wild"
     }
 
-    fn recognize(&self, _: &str) -> Result<Vec<Finding>, GuardError> {
+    fn kinds(&self) -> &[&str] {
+        &["PERSON"]
+    }
+
+    fn recognize(&self, _: &str, _: &dyn Fn() -> bool) -> Result<Vec<Finding>, GuardError> {
         let finding = |start, end, kind: &str| Finding {
             start,
             end,
