@@ -44,5 +44,5 @@ pub use app::App;
 pub use caller::Caller;
 pub use options::Options;
 pub use paths::Paths;
-pub use role::looking_guard;
+pub use role::Looking;
 pub use telemetry::keep_crashes_quiet;

@@ -6,7 +6,9 @@ use crate::{
     vaults::{VaultPort, VaultShelf},
 };
 use orgata_gateway::{Budget, Gateway, GatewayParts, KeyStore, Limits, SystemClock};
-use orgata_guard::{Audience, Guard, GuardError, Keys, Mode, Policy, Rules, Term};
+use orgata_guard::{
+    Audience, Finding, Guard, GuardError, Keys, Mode, Policy, Possible, Rules, Term,
+};
 use orgata_log::Log;
 use orgata_profile::{
     ModelRef, ModelSpec, Policies, Profile, ProviderKind, ProviderSpec, Signature,
@@ -118,19 +120,55 @@ impl Role {
     }
 }
 
-/// A guard that only looks: no keys, no log. For `orgata guard scan`.
-///
-/// # Errors
-/// When a rule file is broken.
-pub fn looking_guard(config: &std::path::Path) -> Result<Guard, ApiError> {
-    let words = BTreeMap::new();
-    Ok(Guard::new(
-        load_rules(config)?,
-        Keys::new(&[0; 32]),
-        Policy::of(Mode::Mask),
-        terms(&words),
-        Vec::new(),
-    )?)
+/// Guards that only look, as `orgata guard scan` does: no keys, no log.
+pub struct Looking {
+    likely: Guard,
+    possible: Guard,
+}
+
+/// Longest text that may be a single value.
+const VALUE: usize = 200;
+
+impl Looking {
+    /// Guards with the rules of Orgata and the person's own.
+    ///
+    /// # Errors
+    /// When a rule file is broken.
+    pub fn new(config: &std::path::Path) -> Result<Self, ApiError> {
+        let (rules, words) = (load_rules(config)?, BTreeMap::new());
+        let guard = |possible| {
+            let policy = Policy {
+                possible,
+                ..Policy::of(Mode::Mask)
+            };
+            let keys = Keys::new(&[0; 32]);
+            Guard::new(rules.clone(), keys, policy, terms(&words), Vec::new())
+        };
+        Ok(Self {
+            likely: guard(Possible::Of(["DATE".to_owned()].into()))?,
+            possible: guard(Possible::All)?,
+        })
+    }
+
+    /// What is found in a text. What is only possible counts with `all`, or where the text is a
+    /// single value; dates always do.
+    ///
+    /// # Errors
+    /// As [`Guard::scan`].
+    pub fn scan(&self, text: &str, all: bool) -> Result<Vec<Finding>, GuardError> {
+        let text_is_value = text.len() <= VALUE && !text.trim().contains(char::is_whitespace);
+        if all || text_is_value {
+            self.possible.scan(text)
+        } else {
+            self.likely.scan(text)
+        }
+    }
+
+    /// The rules they look with.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        self.likely.rules()
+    }
 }
 
 /// This device's words and the ones that the person added.

@@ -67,6 +67,7 @@ pub(crate) fn by_name(name: &str) -> Option<Validator> {
         "phone" => phone::phone,
         "phone_us" => phone::us,
         "random" => secret::random,
+        "strong" => secret::strong,
         "token" => secret::token,
         "url" => net::url,
         "url_login" => secret::url_login,

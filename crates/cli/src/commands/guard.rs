@@ -75,6 +75,9 @@ pub struct Scan {
     /// One {"text"} a line in, one {"spans"} a line out; offsets count characters.
     #[arg(long)]
     pub jsonl: bool,
+    /// Also what is only possible, such as links, ages and numbers whose shape alone speaks for them.
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// A text to look at.
@@ -82,6 +85,9 @@ pub struct Scan {
 pub struct Look {
     /// File with the text; - is stdin.
     pub file: PathBuf,
+    /// Also what is only possible.
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// A text with the conversation that its tokens belong to.

@@ -9,8 +9,8 @@ use crate::{
     out::Out,
     text::read,
 };
-use orgata_app::{Paths, looking_guard};
-use orgata_guard::{Finding, Guard};
+use orgata_app::{Looking, Paths};
+use orgata_guard::Finding;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
@@ -24,6 +24,9 @@ use std::{
 struct Span<'f> {
     #[serde(rename = "type")]
     kind: &'f str,
+    /// What else it may be: several states number their people alike.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    also: &'f [String],
     /// Characters before it.
     start: usize,
     /// Characters before its end.
@@ -48,10 +51,10 @@ struct Line {
 /// When the text cannot be read or the guard cannot work.
 pub fn scan(args: &Scan, out: &mut Out) -> Done {
     if args.jsonl {
-        return lines(&args.file, out);
+        return lines(args, out);
     }
     let text = read(&args.file)?;
-    let found = look(&guard()?, &text)?;
+    let found = look(&guard()?, &text, args.all)?;
     if out.json {
         out.value(&Spans {
             spans: spans(&text, &found),
@@ -85,7 +88,7 @@ pub fn scan(args: &Scan, out: &mut Out) -> Done {
 pub fn explain(args: &Look, out: &mut Out) -> Done {
     let text = read(&args.file)?;
     let guard = guard()?;
-    let found = look(&guard, &text)?;
+    let found = look(&guard, &text, args.all)?;
     if out.json {
         out.value(&Spans {
             spans: spans(&text, &found),
@@ -133,7 +136,8 @@ pub fn explain(args: &Look, out: &mut Out) -> Done {
 
 /// One text a line. What arrived is answered before more is waited for, so that a program which
 /// writes one line and reads one never hangs, and a whole file goes through in large blocks.
-fn lines(file: &Path, out: &mut Out) -> Done {
+fn lines(args: &Scan, out: &mut Out) -> Done {
+    let file = args.file.as_path();
     let guard = guard()?;
     let unread = |error: std::io::Error| {
         Failure::failed(
@@ -153,7 +157,7 @@ fn lines(file: &Path, out: &mut Out) -> Done {
     let (mut line, mut number, mut code) = (Vec::new(), 0_u64, Code::Ok);
     while input.read_until(b'\n', &mut line).map_err(unread)? > 0 {
         number += 1;
-        if let Err(problem) = answer(&guard, &line, &mut writer)? {
+        if let Err(problem) = answer(&guard, &line, args.all, &mut writer)? {
             code = Code::Failed;
             serde_json::to_writer(
                 &mut writer,
@@ -185,15 +189,16 @@ impl<R: std::io::Read> Input for BufReader<R> {
 
 /// Writes the answer to a line, or says what is wrong with it.
 fn answer(
-    guard: &Guard,
+    guard: &Looking,
     line: &[u8],
+    all: bool,
     writer: &mut impl std::io::Write,
 ) -> Result<Result<(), String>, Failure> {
     let line: Line = match serde_json::from_slice(line) {
         Ok(line) => line,
         Err(error) => return Ok(Err(format!("it is no {{\"text\"}}: {error}"))),
     };
-    match guard.scan(&line.text) {
+    match guard.scan(&line.text, all) {
         Ok(found) => {
             serde_json::to_writer(
                 writer,
@@ -208,13 +213,13 @@ fn answer(
     }
 }
 
-fn guard() -> Result<Guard, Failure> {
-    Ok(looking_guard(&Paths::of_this_person().config)?)
+fn guard() -> Result<Looking, Failure> {
+    Ok(Looking::new(&Paths::of_this_person().config)?)
 }
 
 /// What was found, in the order of the text.
-fn look(guard: &Guard, text: &str) -> Result<Vec<Finding>, Failure> {
-    let found = guard.scan(text);
+fn look(guard: &Looking, text: &str, all: bool) -> Result<Vec<Finding>, Failure> {
+    let found = guard.scan(text, all);
     let mut found = found.map_err(|error| {
         Failure::failed(
             "guard_failed",
@@ -244,6 +249,7 @@ fn spans<'f>(text: &str, found: &'f [Finding]) -> Vec<Span<'f>> {
         .collect();
     let span = |found: &'f Finding| Span {
         kind: &found.kind,
+        also: &found.also,
         start: characters[&found.start],
         end: characters[&found.end],
         score: found.score,

@@ -9,7 +9,7 @@ use crate::{
     out::Out,
     text::read,
 };
-use orgata_app::{Paths, looking_guard};
+use orgata_app::{Looking, Paths};
 use orgata_guard::{FailedExample, GuardError, Rules, lint};
 use serde::Serialize;
 use std::{path::PathBuf, sync::Arc};
@@ -61,7 +61,7 @@ pub fn run(command: RulesCommand, out: &mut Out) -> Done {
 }
 
 fn list(out: &mut Out) -> Done {
-    let guard = looking_guard(&Paths::of_this_person().config)?;
+    let guard = Looking::new(&Paths::of_this_person().config)?;
     let mut rows: Vec<Row> = guard
         .rules()
         .texts()

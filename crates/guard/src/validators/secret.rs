@@ -298,6 +298,33 @@ pub(super) fn password(value: &str) -> Verdict {
     possible(kinds.iter().filter(|k| **k).count() >= 2 && !is_placeholder(value))
 }
 
+/// What hardly anything but a password looks like: three kinds of characters, or words joined by
+/// hyphens; no path, variable, type or call.
+pub(super) fn strong(value: &str) -> Verdict {
+    if value.contains("..") {
+        return Verdict::Wrong;
+    }
+    let value = value.trim_end_matches(['.', ':', '!', '?', '*']);
+    let words = value.split('-').filter(|word| word.len() > 2).count();
+    let phrase = words > 3 && value.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    let sign = |b: u8| !b.is_ascii_alphanumeric() && !matches!(b, b'_' | b'.' | b'-' | b'/' | b':');
+    let kinds = [
+        value.bytes().any(|b| b.is_ascii_digit()),
+        value.bytes().any(|b| b.is_ascii_lowercase()),
+        value.bytes().any(|b| b.is_ascii_uppercase()),
+        value.bytes().any(sign),
+    ];
+    let mixed = kinds.iter().filter(|k| **k).count() >= 3;
+    let code = value.contains("::")
+        || value.contains("://")
+        || value.contains("->")
+        || value.starts_with(['/', '.', '$', '%', '&', '@', '*', '#', '=', '!', '~', '+'])
+        || value.contains("${");
+    // A sign for money inside is part of it: names of variables were left out above.
+    let filler = is_placeholder(&value.replace('$', "S"));
+    possible(value.len() > 5 && (mixed || phrase) && !code && !filler)
+}
+
 fn is_placeholder(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let words = [
