@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from labels import ANY, ANNOTATED, UNSURE, begin, inside, our_type, outside_of
+from labels import UNSURE, begin, inside, our_type, outside_of, unsure
 from tokens import tokenize
 
 WINDOW, STRIDE = 128, 96
@@ -20,7 +20,7 @@ TITLES = set(
     "mademoiselle docteur sr sra srta sres doña señor señora dña sig sigg signor signora sigra dott dottor dottoressa "
     "dottssa avv dhr mevr mevrouw heer meneer drs senhor senhora dra doutor doutora exmo exma".split()
 )
-_FRENCH = {"m", "mm", "me"}  # titles in French, initials everywhere else
+FRENCH = {"m", "mm", "me"}  # titles in French, initials everywhere else
 # Role words that the SEC set marks as if they were names of persons.
 _ROLES = re.compile(
     r"^(the )?(borrowers?|lenders?|(administrative |collateral )?agents?|banks?|company|companies|guarantors?|executive|employee|employer|parent|holdings|debtor|"
@@ -72,7 +72,7 @@ def _span(text, span, source):
     if source == "wikigold" and kind == "MISC" and re.match(r"^[A-Z][a-z]+(an|ese|ish|ch|ic|i)$", text[start:end]):
         kind = "DEM"  # CoNLL counts nationalities as MISC
     if kind == "PERSON":
-        start, end = without_title(text, start, end, _FRENCH if source == "echr_fr" else set())
+        start, end = without_title(text, start, end, FRENCH if source == "echr_fr" else set())
     return (start, end, kind) if kind and start < end else None
 
 
@@ -87,25 +87,24 @@ def without_title(text, start, end, more=frozenset()):
 
 def allowed_labels(ex, tokens):
     """For each piece the set of labels, as bits, that what is known about the text allows."""
-    outside = outside_of(ex.source)
-    per_word = [outside] * len(tokens.words)
+    per_word = [outside_of(ex.source, word.text != word.text.lower()) for word in tokens.words]
+    marked = [False] * len(per_word)
     spans = iter(ex.spans)
     span, fresh = next(spans, None), True
     for i, word in enumerate(tokens.words):
         while span and word.start >= span[1]:
             span, fresh = next(spans, None), True
         if span and word.end > span[0]:
-            per_word[i] = ANY if span[2] is None else 1 << (begin if fresh else inside)(span[2])
+            per_word[i] = unsure(ex.source) if span[2] is None else 1 << (begin if fresh else inside)(span[2])
+            marked[i] = span[2] is not None
             fresh = False
     first_piece = [j == 0 or tokens.word_of[j - 1] != w for j, w in enumerate(tokens.word_of)]
-    return [per_word[w] if first else _continued(per_word[w], outside) for w, first in zip(tokens.word_of, first_piece)]
+    return [per_word[w] if first or not marked[w] else _continued(per_word[w]) for w, first in zip(tokens.word_of, first_piece)]
 
 
-def _continued(bits, outside):
+def _continued(bit):
     """A later piece of a word: what began goes on."""
-    if bits in (outside, ANY):
-        return bits
-    label = bits.bit_length() - 1
+    label = bit.bit_length() - 1
     return 1 << (label + 1 if label % 2 else label)
 
 
@@ -139,10 +138,10 @@ def training_windows(sets, vocabulary, seed):
 _SPLIT = re.compile(r".{400,900}?\n(?=\s*\S)|.{1,900}", re.S)
 
 
-def negatives(folders, seed, count, suffixes):
+def negatives(folders, seed, count, suffixes, keep):
     """Windows of source code, configuration and documentation: texts in which nothing is to be masked."""
     rng = random.Random(seed)
-    files = sorted(p for folder in folders for p in Path(folder).rglob("*") if p.suffix in suffixes and p.is_file())
+    files = sorted(p for folder in folders for p in Path(folder).rglob("*") if p.suffix in suffixes and p.is_file() and keep(p))
     rng.shuffle(files)
     found = []
     for path in files:
@@ -150,7 +149,7 @@ def negatives(folders, seed, count, suffixes):
             break
         text = path.read_text(encoding="utf-8", errors="replace")[:200_000]
         parts = [p for p in _SPLIT.findall(text) if p.strip() and looks_impersonal(p)]
-        found += [Example(p, [], "negatives") for p in rng.sample(parts, min(2, len(parts)))]
+        found += [Example(p, [], "negatives", path.suffix) for p in rng.sample(parts, min(2, len(parts)))]
     return found
 
 

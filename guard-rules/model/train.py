@@ -82,16 +82,19 @@ def soft_loss(logits, teacher, mask, warmth=2.0):
     return (loss * mask).sum() / mask.sum()
 
 
-def train(tagger, windows, vocabulary, steps, rate, seed, tokens_per_batch=1536, teacher=None, warmup=50):
-    """Runs exactly so many steps, with a rate that rises in `warmup` steps and falls to zero on a line."""
+def train(tagger, windows, vocabulary, steps, rate, seed, minutes=60, teacher=None, tokens_per_batch=1536, warmup=50):
+    """The rate rises in `warmup` steps and falls to zero on a line, by steps or by time, whichever is sooner.
+
+    Only a run that is not cut short by the time can be repeated exactly.
+    """
     rng = random.Random(seed)
     torch.manual_seed(seed)
     weights = [p for p in tagger.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(weights, rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min((s + 1) / warmup, max(0.0, (steps - s) / steps)))
-    queue, started, shown = [], time.time(), 0.0
+    queue, started, shown, step, done = [], time.time(), 0.0, 0, 0.0
     tagger.train()
-    for step in range(steps):
+    while done < 1:
+        optimiser.param_groups[0]["lr"] = rate * min((step + 1) / warmup, 1 - done)
         queue = queue or batches(windows, tokens_per_batch, rng)
         batch = collate([windows[i] for i in queue.pop()], vocabulary, rng)
         loss = step_loss(tagger, teacher, *batch)
@@ -99,10 +102,10 @@ def train(tagger, windows, vocabulary, steps, rate, seed, tokens_per_batch=1536,
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
         optimiser.step()
         optimiser.zero_grad()
-        schedule.step()
-        shown = 0.98 * shown + 0.02 * loss.item()
-        if step % 100 == 99:
-            print(f"step {step + 1}/{steps} loss {shown:.3f} {time.time() - started:.0f} s", flush=True)
+        step, shown = step + 1, 0.98 * shown + 0.02 * loss.item()
+        done = max(step / steps, (time.time() - started) / 60 / minutes)
+        if step % 100 == 0 or done >= 1:
+            print(f"step {step}/{steps} loss {shown:.3f} {time.time() - started:.0f} s, {time.process_time():.0f} s of CPU", flush=True)
     return tagger.eval()
 
 
