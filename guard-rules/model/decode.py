@@ -54,11 +54,14 @@ def word_scores(tokens, logits):
 
 def word_labels(tokens, logits, margins):
     """Per word (type index or None, begins). The margin of a type is what O may be ahead by, or must be behind by."""
-    scores, begins = word_scores(tokens, logits)
+    return choose(tokens.words, *word_scores(tokens, logits), margins)
+
+
+def choose(found_words, scores, begins, margins):
     above = scores - np.array([margins[t] for t in TYPES])
     best = above.argmax(1) if len(above) else []
     found = [(int(t), bool(begins[w, t])) if above[w, t] > 0 else None for w, t in enumerate(best)]
-    return _bridge(tokens.words, found)
+    return _bridge(found_words, found)
 
 
 def _bridge(words, found):

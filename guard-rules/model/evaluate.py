@@ -4,13 +4,14 @@ import re
 import time
 import zlib
 from collections import Counter, defaultdict
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from data import FRENCH, Example, looks_impersonal, read_lines, without_title
-from decode import spans, text_logits, word_labels
-from labels import our_type
+from decode import choose, spans, text_logits, word_scores
+from labels import ANNOTATED, TYPES, our_type
 from tokens import tokenize, words
 
 # A few forms that the rules know much better; the measures "with rules" use these stand-ins.
@@ -20,17 +21,17 @@ FORMS = re.compile(
 
 
 class Read:
-    """Texts with their logits, so that margins can be tried without running the network again."""
+    """Texts with the scores of their words, so that margins can be tried without running the network again."""
 
     def __init__(self, examples, vocabulary, run):
         self.rows = []
         for example in examples:
             tokens = tokenize(example.text, vocabulary)
-            self.rows.append((example, tokens, text_logits(tokens, vocabulary, run)))
+            self.rows.append((example, tokens, *word_scores(tokens, text_logits(tokens, vocabulary, run))))
 
     def found(self, margins):
-        for example, tokens, logits in self.rows:
-            yield example, spans(example.text, tokens, word_labels(tokens, logits, margins))
+        for example, tokens, scores, begins in self.rows:
+            yield example, spans(example.text, tokens, choose(tokens.words, scores, begins, margins))
 
 
 def cover(length, found):
@@ -40,22 +41,33 @@ def cover(length, found):
     return mask
 
 
+@lru_cache(maxsize=None)
+def forms(text):
+    return cover(len(text), [m.span() for m in FORMS.finditer(text)])
+
+
+@lru_cache(maxsize=None)
 def counted(text):
     """Only letters and digits count: whether a full stop is masked matters to nobody."""
     return np.array([c.isalnum() for c in text], bool)
 
 
-def masking(read, margins, with_rules):
-    """Mentions fully masked per type, and characters right, masked and wanted."""
+def masking(read, margins, with_rules, kinds=frozenset(TYPES)):
+    """Mentions fully masked per type, and characters right, masked and wanted.
+
+    What is masked as a type that the set does not mark, or by a form, is no mistake that this set could show.
+    `kinds`: the types that characters are counted for; mentions are counted for all.
+    """
     mentions, chars = defaultdict(Counter), Counter()
     for example, found in read.found(margins):
-        text = example.text
+        text, marked = example.text, ANNOTATED[example.source]
         named = [s for s in example.spans if s[2]]
-        mask, real = cover(len(text), found), counted(text) & ~cover(len(text), [s for s in example.spans if not s[2]])
-        if with_rules:
-            mask |= cover(len(text), [m.span() for m in FORMS.finditer(text)])
-        gold = cover(len(text), named) & real
-        chars.update(right=int((mask & gold).sum()), masked=int((mask & real).sum()), wanted=int(gold.sum()))
+        real = counted(text) & ~cover(len(text), [s for s in example.spans if not s[2]])
+        gold = cover(len(text), [s for s in named if len(kinds) == len(TYPES) or s[2] in kinds]) & real
+        others = cover(len(text), named) & ~gold
+        judged = cover(len(text), [f for f in found if f[2] in marked & kinds]) & real & ~others
+        mask = cover(len(text), found) | (forms(text) if with_rules else False)
+        chars.update(right=int((judged & gold).sum()), masked=int(judged.sum()), covered=int((mask & gold).sum()), wanted=int(gold.sum()))
         for start, end, kind in named:
             if real[start:end].any():
                 mentions[kind].update(all=1, hit=int((mask | ~real)[start:end].all()))
@@ -65,7 +77,7 @@ def masking(read, margins, with_rules):
 def scores(mentions, chars):
     every = sum(mentions.values(), Counter())
     share = lambda c: c["hit"] / c["all"] if c["all"] else float("nan")
-    precision, recall = chars["right"] / max(chars["masked"], 1), chars["right"] / max(chars["wanted"], 1)
+    precision, recall = chars["right"] / max(chars["masked"], 1), chars["covered"] / max(chars["wanted"], 1)
     f2 = 5 * precision * recall / max(4 * precision + recall, 1e-9)
     return {"mentions": share(every), "count": every["all"], "precision": precision, "recall": recall, "F2": f2, **{k: share(c) for k, c in sorted(mentions.items())}}
 
@@ -108,7 +120,7 @@ def tab(read, margins, with_rules):
         text, real = example.text, counted(example.text)
         mask = cover(len(text), found)
         if with_rules:
-            mask |= cover(len(text), [m.span() for m in FORMS.finditer(text)])
+            mask |= forms(text)
         entities = defaultdict(list)
         for s in example.spans:
             hit = bool((mask | ~real)[s["start"] : s["end"]].all())

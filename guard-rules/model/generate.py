@@ -1,6 +1,5 @@
 """Business text with labels, from templates: mails, chats, minutes, records, tables, contracts, notes, biographies."""
 
-import json
 import random
 import re
 import zlib
@@ -187,12 +186,15 @@ def join(parts, between):
 
 
 class Writer:
-    """Documents of one language; `keep(template)` says which templates may be used."""
+    """Documents of one language. `keep(template)`: which templates may be used; `salad`: share of plain text made of mere words."""
 
-    def __init__(self, rng, language, keep):
+    def __init__(self, rng, language, keep, salad):
         self.rng, self.scene, self.keep, self.language = rng, Scene(rng, language), keep, language
+        self.salad = salad if language in slots.WORDS else 0
 
     def one(self, section):
+        if section == "plain" and self.salad and self.rng.random() < self.salad:
+            return slots.salad(self.rng, self.language), []
         options = [t for t in self.scene.words[section] if self.keep(t)] or [""]
         return fill(self.rng.choice(options), self.scene)
 
@@ -256,6 +258,8 @@ class Writer:
     def other(self):
         options = [t for language, t in other_templates() if language == self.language and self.keep(t)]
         count = self.rng.randint(1, 4)
+        if self.salad and self.rng.random() < 0.3:
+            return slots.salad(self.rng, self.language), []
         return join([fill(t, self.scene) for t in self.rng.sample(options, min(count, len(options)))], self.rng.choice([" ", "\n"]))
 
     def document(self):
@@ -267,14 +271,14 @@ class Writer:
         return self.rng.choices(kinds, [24, 8, 9, 10, 10, 30, 8, 1])[0]()
 
 
-def documents(count, seed, keep=lambda t: not held_out(t)):
+def documents(count, seed, salad=0.0, keep=lambda t: not held_out(t)):
     rng = random.Random(seed)
     others = sorted(slots.LANGUAGES.keys() - WEIGHTS.keys())
     found = []
     for _ in range(count):
         language = rng.choices([*WEIGHTS, "other"], [*WEIGHTS.values(), OTHERS])[0]
         language = rng.choice(others) if language == "other" else language
-        text, spans = Writer(rng, language, keep).document()
+        text, spans = Writer(rng, language, keep, salad).document()
         if text.strip():
             found.append(Example(text, spans, "generated", language))
     return found
@@ -291,8 +295,3 @@ def held_out_sentences(count, seed):
         text, spans = fill(template, Scene(rng, language))
         found.append(Example(text, spans, "generated", language))
     return found
-
-
-if __name__ == "__main__":
-    for made in documents(40, 5):
-        print(json.dumps([made.text, [(k, made.text[s:e]) for s, e, k in made.spans]], ensure_ascii=False))

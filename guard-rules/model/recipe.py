@@ -6,8 +6,11 @@ Everything is a function of the data, the pinned packages and the seed.
 
 import argparse
 import importlib.util
+import os
 import random
+import sys
 import zlib
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -17,6 +20,7 @@ import export
 import report
 from data import encode, negatives, read_set, training_windows
 from generate import documents
+from labels import TYPES
 from net import Size, Tagger, load_minilm
 from tokens import Vocabulary
 from train import cut_vocabulary, train
@@ -25,7 +29,6 @@ HERE = Path(__file__).resolve().parent
 SEED = 20
 SUFFIXES = {".rs", ".toml", ".md", ".py", ".json", ".txt", ".js", ".c", ".h", ".yml", ".sh"}
 REPEAT = {"wikigold": 2, "presidio_synth": 2}  # small sets whose texts are closest to the use
-MARGINS = {"PERSON": 0.0, "LOCATION": 0.0, "ORG": 0.0, "DATE": 0.0, "DEM": 0.0, "QUANT": 0.0, "MISC": 0.0}
 
 
 def minilm_folder():
@@ -34,11 +37,11 @@ def minilm_folder():
 
 def gather(options):
     """One list of examples per source."""
-    sets = [read_set(p) for p in sorted(Path(options.data).glob("*.jsonl*"))]
+    sets = [read_set(p) for p in sorted(Path(options.data).glob("*.train.jsonl*"))]
     sets = [s * REPEAT.get(s[0].source, 1) for s in sets]
-    sets.append(documents(options.documents, SEED))
+    sets.append(documents(options.documents, options.seed, options.salad))
     if options.negatives:
-        sets.append(negatives(options.negatives, SEED, options.negative_count, SUFFIXES, lambda p: not package_held_out(p)))
+        sets.append(negatives(options.negatives, options.seed, options.negative_count, SUFFIXES, lambda p: not package_held_out(p)))
     return sets
 
 
@@ -56,27 +59,40 @@ def make_vocabulary(sets, size):
 
 
 def run_train(options):
+    """From MiniLM, or on from a tagger that `--start` names, whose vocabulary then stays."""
     torch.set_num_threads(options.threads)
     sets = gather(options)
-    full, vocabulary = make_vocabulary(sets, options.vocabulary)
-    windows = training_windows(sets, vocabulary, SEED)
-    random.Random(SEED).shuffle(windows)
+    tagger, vocabulary = resume(options.start) if options.start else fresh(sets, options.vocabulary)
+    windows = training_windows(sets, vocabulary, options.seed)
+    random.Random(options.seed).shuffle(windows)
     print(len(windows), "windows", sum(w.shape[1] for w in windows), "pieces", len(vocabulary.pieces), "in the vocabulary", flush=True)
+    tagger.word.weight.requires_grad_(False)
+    train(tagger, windows, vocabulary, options.steps, options.rate, options.seed, options.minutes)
+    finish(tagger, vocabulary, options.out)
+
+
+def fresh(sets, size):
+    full, vocabulary = make_vocabulary(sets, size)
     torch.manual_seed(SEED)
     tagger = Tagger(Size(len(vocabulary.pieces)))
     weights = load_file(minilm_folder() / "model.safetensors")
-    load_minilm(tagger, weights, [full.ids[p] for p in vocabulary.pieces])
-    tagger.word.weight.requires_grad_(False)
-    train(tagger, windows, vocabulary, options.steps, 6e-4, SEED, options.minutes)
-    finish(tagger, vocabulary, options.out)
+    return load_minilm(tagger, weights, [full.ids[p] for p in vocabulary.pieces]), vocabulary
+
+
+def resume(folder):
+    saved = torch.load(folder / "tagger.pt", weights_only=True)
+    tagger = Tagger(Size(**saved["size"]))
+    tagger.load_state_dict(saved["weights"])
+    return tagger, Vocabulary.read(folder / "vocab.txt")
 
 
 def finish(tagger, vocabulary, out):
     out.mkdir(parents=True, exist_ok=True)
-    torch.save({"size": tagger.size, "weights": tagger.state_dict()}, out / "tagger.pt")
+    torch.save({"size": asdict(tagger.size), "weights": tagger.state_dict()}, out / "tagger.pt")
     vocabulary.write(out / "vocab.txt")
     export.export(tagger, out / "model.onnx")
-    describe(out, MARGINS)
+    described = out / "model.json"
+    describe(out, report.margins_of(out) if described.exists() else dict.fromkeys(TYPES, 0.0))
 
 
 def describe(out, margins):
@@ -90,9 +106,10 @@ def describe(out, margins):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("stage", choices=["train", "tune", "describe", "evaluate"])
+    parser.add_argument("stage", choices=["train", "tune", "describe", "evaluate", "check"])
     parser.add_argument("--data", default=HERE / "data", help="folder of <set>.train.jsonl[.xz]")
-    parser.add_argument("--dev", help="folder of <set>.dev.jsonl, for tune and evaluate")
+    parser.add_argument("--dev", default=HERE / "data", help="folder of <set>.dev.jsonl[.xz], for tune and evaluate")
+    parser.add_argument("--tab", help="a file in the layout of the Text Anonymization Benchmark, for evaluate; it is not in this repository")
     parser.add_argument("--negatives", nargs="*", default=[], help="folders of installed packages: below a cargo registry or site-packages")
     parser.add_argument("--negative-count", type=int, default=2000)
     parser.add_argument("--documents", type=int, default=24000, help="how many texts to generate")
@@ -100,9 +117,13 @@ def main():
     parser.add_argument("--vocabulary", type=int, default=15000)
     parser.add_argument("--steps", type=int, default=2600)
     parser.add_argument("--minutes", type=float, default=55, help="training ends then even if steps are left")
+    parser.add_argument("--rate", type=float, default=6e-4)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--salad", type=float, default=0.0, help="share of generated plain text that is mere words")
+    parser.add_argument("--start", type=Path, help="folder of tagger.pt and vocab.txt to go on from")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
-    {"train": run_train, "tune": run_tune, "describe": run_describe, "evaluate": run_evaluate}[options.stage](options)
+    {"train": run_train, "tune": run_tune, "describe": run_describe, "evaluate": run_evaluate, "check": run_check}[options.stage](options)
 
 
 def run_tune(options):
@@ -111,12 +132,22 @@ def run_tune(options):
 
 
 def run_describe(options):
-    describe(options.out, report.Model(options.out).margins)
+    describe(options.out, report.margins_of(options.out))
 
 
 def run_evaluate(options):
-    report.report(report.Model(options.out), options.dev, options.negatives, package_held_out)
+    report.report(report.Model(options.out), options.dev, options.tab, options.negatives, package_held_out)
+
+
+def run_check(options):
+    """Whether golden.jsonl and the sums in model.json are what the files give."""
+    kept = [(options.out / name).read_bytes() for name in ("golden.jsonl", "model.json")]
+    run_describe(options)
+    if kept != [(options.out / name).read_bytes() for name in ("golden.jsonl", "model.json")]:
+        raise SystemExit("golden.jsonl or model.json was not made from these files")
 
 
 if __name__ == "__main__":
+    if os.environ.get("PYTHONHASHSEED") != "0":  # Faker draws from a set somewhere
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
     main()

@@ -145,3 +145,31 @@ def amount(rng):
 
 def reference(rng):
     return rng.choice([str(rng.randint(1000, 99999999)), f"{rng.choice(['RE', 'INV', 'PO', 'TK', 'A', 'ORD'])}-{rng.randint(100, 999999)}", f"#{rng.randint(100, 99999)}", f"{rng.randint(2015, 2026)}/{rng.randint(1, 9999):04}"])
+
+
+WORDS = {"en": "en_US", "bio": "en_US", "de": "de_DE", "fr": "fr_FR", "es": "es_ES", "it": "it_IT", "nl": "nl_NL", "pl": "pl_PL", "da": "da_DK", "cs": "cs_CZ"}
+
+
+@lru_cache(maxsize=None)
+def word_list(language):
+    """Common words. Capitals mean a noun in German, and mostly a name elsewhere."""
+    found = Faker(WORDS[language]).get_words_list()
+    return sorted({w for w in found if language == "de" or w == w.lower()})
+
+
+def salad(rng, language):
+    """Common words in no order, as a sentence, a label with its value, a heading or a list: no name among them, capitals or not."""
+    words = rng.sample(word_list(language), rng.randint(4, 12))
+    if language == "de" and rng.random() < 0.6:
+        nouns = [w for w in words if w != w.lower()]
+        words += [a + b.lower() for a, b in zip(nouns, nouns[1:])]
+        rng.shuffle(words)
+    draw = rng.random()
+    if draw < 0.45:
+        return words[0][0].upper() + words[0][1:] + " " + " ".join(words[1:]) + rng.choice([".", "!", "?", ""])
+    titled = [w[0].upper() + w[1:] for w in words]
+    if draw < 0.65:
+        return f"{titled[0]}: {titled[1]}" + (f" {words[2]}" if rng.random() < 0.4 else "")
+    if draw < 0.8:
+        return " ".join(titled[: rng.randint(1, 5)])
+    return rng.choice([", ", "\n", " - "]).join(titled[: rng.randint(2, 6)])
