@@ -65,6 +65,8 @@ impl App {
         let _ = app.weak.set(Arc::downgrade(&app));
         app.clone().watch();
         if app.options.owns_turns {
+            // Who comes next need not wait for it.
+            std::thread::spawn(|| drop(crate::recognizer::loaded()));
             app.clone().take_up_turns().await;
         }
         Ok(app)

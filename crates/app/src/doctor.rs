@@ -4,6 +4,7 @@ use crate::{
     App, Caller,
     api::{ApiError, Check, Doctor, KeysState, Nothing},
 };
+use orgata_profile::RecognizerUse;
 use orgata_tools::Sandbox;
 
 impl App {
@@ -28,6 +29,7 @@ impl App {
             keys(&self.opened().keys),
             self.log().await,
             guard,
+            recognizer(role.profile.guard.recognizer).await,
             sandbox().await,
             self.model().await?,
             self.data(),
@@ -101,6 +103,34 @@ fn keys(state: &KeysState) -> Check {
             "keys",
             format!("Nothing is kept after this run: {why}"),
             "Start a keychain such as gnome-keyring, or set a passphrase in Settings.",
+        ),
+    }
+}
+
+async fn recognizer(wanted: RecognizerUse) -> Check {
+    let probe = tokio::task::spawn_blocking(|| crate::recognizer::loaded().err());
+    let remedy = "Run scripts/setup, or set ORGATA_ONNXRUNTIME to the library of ONNX Runtime.";
+    match (wanted, probe.await) {
+        (RecognizerUse::Off, _) => warn(
+            "recognizer",
+            "This role finds names by rules only.".to_owned(),
+            "Its profile says so.",
+        ),
+        (_, Ok(None)) => ok("recognizer", "The recognizer of names works.".to_owned()),
+        (RecognizerUse::Required, Ok(Some(error))) => bad(
+            "recognizer",
+            format!("The recognizer of names does not work, so nothing is sent: {error}."),
+            remedy,
+        ),
+        (_, Ok(Some(error))) => warn(
+            "recognizer",
+            format!("Names are found by rules only: {error}."),
+            remedy,
+        ),
+        (_, Err(_)) => bad(
+            "recognizer",
+            "The recognizer of names could not be tried.".to_owned(),
+            "Start Orgata again.",
         ),
     }
 }

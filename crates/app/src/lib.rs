@@ -29,6 +29,7 @@ mod paths;
 pub mod presence;
 mod proxy;
 pub mod recipe;
+mod recognizer;
 mod role;
 mod sessions;
 mod settings;

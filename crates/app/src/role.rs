@@ -3,15 +3,16 @@
 use crate::{
     api::{ApiError, ProviderSave},
     guarding::WORDS,
+    recognizer::{self, Names},
     vaults::{VaultPort, VaultShelf},
 };
 use orgata_gateway::{Budget, Gateway, GatewayParts, KeyStore, Limits, SystemClock};
 use orgata_guard::{
-    Audience, Finding, Guard, GuardError, Keys, Mode, Policy, Possible, Rules, Term,
+    Audience, Finding, Guard, GuardError, Keys, Mode, Policy, Possible, Recognizer, Rules, Term,
 };
 use orgata_log::Log;
 use orgata_profile::{
-    ModelRef, ModelSpec, Policies, Profile, ProviderKind, ProviderSpec, Signature,
+    ModelRef, ModelSpec, Policies, Profile, ProviderKind, ProviderSpec, RecognizerUse, Signature,
 };
 use orgata_store::{Space, Store};
 use std::{
@@ -92,6 +93,7 @@ impl Role {
         let policy = Policy {
             allow: floor.allow.iter().chain(more).cloned().collect(),
             strict: floor.strict.iter().cloned().collect(),
+            possible: Possible::Of(floor.also.iter().cloned().collect()),
             ..Policy::of(mode(floor.mode))
         };
         Guard::new(
@@ -99,7 +101,7 @@ impl Role {
             self.parts.keys.clone(),
             policy,
             terms(&self.words),
-            Vec::new(),
+            recognizers(floor.recognizer),
         )
     }
 
@@ -142,16 +144,17 @@ impl Looking {
                 ..Policy::of(Mode::Mask)
             };
             let keys = Keys::new(&[0; 32]);
-            Guard::new(rules.clone(), keys, policy, terms(&words), Vec::new())
+            let recognizers = recognizers(RecognizerUse::Preferred);
+            Guard::new(rules.clone(), keys, policy, terms(&words), recognizers)
         };
         Ok(Self {
-            likely: guard(Possible::Of(["DATE".to_owned()].into()))?,
+            likely: guard(Possible::Of(orgata_ner::KINDS.map(str::to_owned).into()))?,
             possible: guard(Possible::All)?,
         })
     }
 
     /// What is found in a text. What is only possible counts with `all`, or where the text is a
-    /// single value; dates always do.
+    /// single value; what the recognizer finds always does.
     ///
     /// # Errors
     /// As [`Guard::scan`].
@@ -164,10 +167,24 @@ impl Looking {
         }
     }
 
+    /// Why names are found by rules only, when they are.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        recognizer::loaded().err().map(|error| error.to_string())
+    }
+
     /// The rules they look with.
     #[must_use]
     pub fn rules(&self) -> &Rules {
         self.likely.rules()
+    }
+}
+
+fn recognizers(wanted: RecognizerUse) -> Vec<Arc<dyn Recognizer>> {
+    match wanted {
+        RecognizerUse::Off => Vec::new(),
+        RecognizerUse::Preferred => vec![Arc::new(Names { required: false })],
+        RecognizerUse::Required => vec![Arc::new(Names { required: true })],
     }
 }
 

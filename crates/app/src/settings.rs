@@ -10,13 +10,15 @@ use crate::{
     boot,
     brain::OFFLINE,
     guarding::mode_name,
+    recognizer,
     role::{self, MODELS, PROVIDERS, Role},
 };
 use futures::StreamExt as _;
 use orgata_agent::{CallSite, ModelError, ModelEvent, ModelRequest, ports::Model as _};
 use orgata_log::SessionId;
 use orgata_profile::{
-    GuardMode, ModelRef, PermissionMode, Profile, ProviderKind, ProviderSpec, Signature,
+    GuardMode, ModelRef, PermissionMode, Profile, ProviderKind, ProviderSpec, RecognizerUse,
+    Signature,
 };
 use orgata_store::{Space, Store};
 use orgata_work::{Message, Role as Speaker};
@@ -104,6 +106,18 @@ impl App {
                     "The privacy guard does not work, so nothing is sent. {}",
                     error.message
                 ),
+            );
+        }
+        let wanted = role.profile.guard.recognizer;
+        if let Some(why) = recognizer::problem().filter(|_| wanted != RecognizerUse::Off) {
+            let (level, what) = match wanted {
+                RecognizerUse::Required => ("bad", "nothing is sent"),
+                _ => ("warn", "names are found by rules only"),
+            };
+            add(
+                "recognizer_missing",
+                level,
+                format!("The recognizer of names does not work, so {what}. {why}."),
             );
         }
         if matches!(role.profile.guard.mode, GuardMode::Off | GuardMode::Detect) {

@@ -64,6 +64,12 @@ fn check_guard(profile: &Profile) -> Result<(), ProfileError> {
             &format!("`{kind}` cannot be allowed and strict"),
         ));
     }
+    if let Some(kind) = floor.allow.iter().find(|kind| floor.also.contains(kind)) {
+        return Err(wrong(
+            "guard.allow",
+            &format!("`{kind}` cannot be allowed and masked"),
+        ));
+    }
     if floor.local_only
         && profile
             .primary

@@ -28,5 +28,5 @@ pub use request::{Action, ModelCall, OperationAction, OperationCall, Principal, 
 pub use spec::{
     Budgets, DataClass, ExtensionKind, ExtensionSpec, GuardFloor, GuardMode, ModelRef, ModelSpec,
     PermissionMode, Price, Profile, ProviderKind, ProviderSpec, Recipe, RecipeParam, RecipeStep,
-    Signature,
+    RecognizerUse, Signature,
 };

@@ -225,6 +225,10 @@ pub struct GuardFloor {
     pub allow: Vec<String>,
     /// Types that block a message in every mode but `off` and `detect`.
     pub strict: Vec<String>,
+    /// Types that are masked besides those that always are, for example `LOCATION`, `ORG` or `DATE`.
+    pub also: Vec<String>,
+    /// Whether the recognizer of names must work.
+    pub recognizer: RecognizerUse,
     /// Only models on this device.
     pub local_only: bool,
     /// Whether pictures may leave.
@@ -246,6 +250,19 @@ pub enum GuardMode {
     Mask,
     /// Replaces, and blocks secrets.
     Strict,
+}
+
+/// Whether the neural recognizer looks at what leaves, besides the rules.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecognizerUse {
+    /// It does not.
+    Off,
+    /// It does; where it cannot, the rules alone decide, and a banner and the receipt say so.
+    #[default]
+    Preferred,
+    /// It does; where it cannot, nothing leaves.
+    Required,
 }
 
 /// How tool calls are approved. No mode runs what the policy denies.

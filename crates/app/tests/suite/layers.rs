@@ -11,6 +11,7 @@ use std::{
 const ALLOWED: &[(&str, &[&str])] = &[
     ("log", &[]),
     ("guard", &[]),
+    ("ner", &["guard"]),
     ("profile", &[]),
     ("work", &["log"]),
     ("agent", &["log", "guard", "work", "profile"]),
@@ -24,7 +25,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "log", "guard", "profile", "work", "agent", "planner", "gateway", "tools", "store",
+            "log", "guard", "ner", "profile", "work", "agent", "planner", "gateway", "tools",
+            "store",
         ],
     ),
     ("cli", &["app", "gateway", "log", "guard", "work", "agent"]),
@@ -35,6 +37,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 const OWNERS: &[(&str, &[&str])] = &[
     ("reqwest", &["gateway", "tools"]),
     ("rmcp", &["tools"]),
+    ("ort", &["ner"]),
     ("rusqlite", &["store"]),
     ("keyring-core", &["store"]),
     ("cedar-policy", &["profile"]),

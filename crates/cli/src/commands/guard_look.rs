@@ -54,7 +54,7 @@ pub fn scan(args: &Scan, out: &mut Out) -> Done {
         return lines(args, out);
     }
     let text = read(&args.file)?;
-    let found = look(&guard()?, &text, args.all)?;
+    let found = look(&guard(out)?, &text, args.all)?;
     if out.json {
         out.value(&Spans {
             spans: spans(&text, &found),
@@ -87,7 +87,7 @@ pub fn scan(args: &Scan, out: &mut Out) -> Done {
 /// When the text cannot be read or the guard cannot work.
 pub fn explain(args: &Look, out: &mut Out) -> Done {
     let text = read(&args.file)?;
-    let guard = guard()?;
+    let guard = guard(out)?;
     let found = look(&guard, &text, args.all)?;
     if out.json {
         out.value(&Spans {
@@ -138,7 +138,7 @@ pub fn explain(args: &Look, out: &mut Out) -> Done {
 /// writes one line and reads one never hangs, and a whole file goes through in large blocks.
 fn lines(args: &Scan, out: &mut Out) -> Done {
     let file = args.file.as_path();
-    let guard = guard()?;
+    let guard = guard(out)?;
     let unread = |error: std::io::Error| {
         Failure::failed(
             "input",
@@ -213,8 +213,14 @@ fn answer(
     }
 }
 
-fn guard() -> Result<Looking, Failure> {
-    Ok(Looking::new(&Paths::of_this_person().config)?)
+fn guard(out: &mut Out) -> Result<Looking, Failure> {
+    let guard = Looking::new(&Paths::of_this_person().config)?;
+    if let Some(problem) = guard.problem() {
+        out.remark(format_args!(
+            "orgata: names are found by rules only: {problem}"
+        ));
+    }
+    Ok(guard)
 }
 
 /// What was found, in the order of the text.

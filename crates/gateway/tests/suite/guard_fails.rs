@@ -58,11 +58,15 @@ impl Recognizer for Moody {
         &["PERSON"]
     }
 
-    fn recognize(&self, text: &str, _: &dyn Fn() -> bool) -> Result<Vec<Finding>, GuardError> {
+    fn recognize(
+        &self,
+        text: &str,
+        expired: &dyn Fn() -> bool,
+    ) -> Result<Vec<Finding>, GuardError> {
         if self.0.load(Ordering::SeqCst) {
             Ok(Vec::new())
         } else {
-            Failing.recognize(text)
+            Failing.recognize(text, expired)
         }
     }
 }
