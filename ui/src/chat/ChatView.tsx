@@ -4,7 +4,7 @@ import type { ChatItem, SessionRow } from "../api/gen";
 import { useRead, useRun } from "../api/client";
 import { dropKept, useLive } from "../api/events";
 import { fateNow, OFFLINE, type Fate } from "../api/model";
-import { isKept, type Sent } from "../api/transcript";
+import { begunOf, hasGap, isKept, type Sent } from "../api/transcript";
 import { inOrder, type LiveTurn } from "../api/turn";
 import { Button, Chip, cx, Empty, Header, IconButton, Spacer } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
@@ -86,6 +86,13 @@ function Conversation({ session, turn }: { session: string; turn: string | undef
   const running = Boolean(view.data?.running_turn) || (live !== undefined && !live.outcome) || sent.some((each) => isTaken(each, live));
 
   const empty = view.data?.items.length === 0 && !running && sent.length === 0;
+
+  const { data, refetch } = view;
+  const gap = useMemo(() => data !== undefined && hasGap(data.items, live, begunOf(data)), [data, live]);
+  // Another reading brings the stretch that no event told. It is asked once for each reading that lacks it.
+  useEffect(() => {
+    if (gap) void refetch();
+  }, [gap, data, refetch]);
 
   useEffect(() => {
     if (!running) return undefined;

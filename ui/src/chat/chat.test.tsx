@@ -68,7 +68,7 @@ it("shows the question before its answer, marked, however late the host's own wo
   await user.keyboard("{Enter}");
   await screen.findByText("Sending");
   const last = () => spoken().slice(-2);
-  act(() => host.turn("s-3", "t-9", { type: "delta", text: "Hello", masks: [] }));
+  act(() => host.turn("s-3", "t-9", { type: "delta", at: 0, text: "Hello", masks: [] }));
   await screen.findByText("Hello");
   expect(last()).toEqual(["You: Greet Maria Jensen (masked)", "Assistant: Hello"]);
   expect(screen.queryByText("Sending")).toBeNull();
@@ -103,14 +103,49 @@ it("takes a second message right after the first answer, though neither is kept 
   // The reading after the end of the first turn does not come back.
   await user.type(await field(), "One{Enter}");
   await waitFor(() => expect(calls(host, "chat_send")).toHaveLength(1));
-  act(() => host.turn("s-3", "t-11", { type: "delta", text: "First", masks: [] }));
+  act(() => host.turn("s-3", "t-11", { type: "delta", at: 0, text: "First", masks: [] }));
   host.on({ session_get: (() => new Promise(() => {})) as never });
   act(() => host.turn("s-3", "t-11", { type: "turn_done", outcome: { type: "done" }, usage: { input_tokens: 0, output_tokens: 0, estimated: true, micro_usd: 0 }, invalidates: [] }));
   await user.type(await field(), "Two{Enter}");
   await waitFor(() => expect(calls(host, "chat_send")).toHaveLength(2));
-  act(() => host.turn("s-3", "t-12", { type: "delta", text: "Second", masks: [] }));
+  act(() => host.turn("s-3", "t-12", { type: "delta", at: 0, text: "Second", masks: [] }));
   await screen.findByText("Second");
   expect(spoken().slice(-4)).toEqual(["You: One", "Assistant: First", "You: Two", "Assistant: Second"]);
+});
+
+describe("opened in the middle of an answer", () => {
+  const asked = { type: "user" as const, turn: "t-9", text: "Tell me", masks: [], attachments: [], at: 1 };
+  async function running() {
+    const host = fakeHost();
+    const { row } = await host.rpc("session_get", { session: "s-3" });
+    const reading = (text: string) => ({ row, items: [asked], running_turn: "t-9", streamed: { model: "m", after: 0, text, masks: [] } });
+    return { host, reading };
+  }
+
+  it("shows the whole answer once", async () => {
+    const host = fakeHost({ wordMs: 40 });
+    await host.rpc("chat_send", { session: "s-3", text: "one two three four five six seven eight nine ten" });
+    await new Promise<void>((begun) => host.subscribe((push) => push.type === "turn" && push.event.type === "delta" && push.event.at > 10 && begun()));
+    open("#/chat/s-3", host);
+    await screen.findByText(/^You wrote: one/);
+    expect(spoken().at(-1)).not.toContain("changed nothing");
+    await screen.findByText("The answer is complete.");
+    expect(spoken().slice(-2)).toEqual(["You: one two three four five six seven eight nine ten", "Assistant: You wrote: one two three four five six seven eight nine ten I changed nothing."]);
+  });
+
+  it("reads again where events and the reading leave a gap, and glues nothing meanwhile", async () => {
+    const { host, reading } = await running();
+    host.on({ session_get: () => reading("Once upon ") });
+    open("#/chat/s-3", host);
+    await screen.findByText("Once upon");
+    const before = calls(host, "session_get").length;
+    host.on({ session_get: () => reading("Once upon a time ") });
+    act(() => host.turn("s-3", "t-9", { type: "delta", at: 17, text: "there was", masks: [] }));
+    expect(spoken()).toEqual(["You: Tell me", "Assistant: Once upon"]);
+    await screen.findByText("Once upon a time there was");
+    expect(calls(host, "session_get")).toHaveLength(before + 1);
+    expect(spoken()).toHaveLength(2);
+  });
 });
 
 it("keeps the text and says why when nothing was sent", async () => {
