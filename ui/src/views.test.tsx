@@ -330,6 +330,9 @@ describe("First run and trouble", () => {
     await user.click(await screen.findByRole("button", { name: "Start" }));
     await waitFor(() => expect(calls(host, "preferences_set")).toMatchObject([{ first_run_done: true }]));
     await screen.findByRole("navigation", { name: "Views" });
+    // Not the conversation that another face wrote last.
+    expect(await screen.findByRole("heading", { level: 1, name: "New conversation" })).toBeInTheDocument();
+    expect(window.location.hash).toBe("#/chat/new");
   });
 
   it("without a model it says that nothing leaves, and where to see what would", async () => {

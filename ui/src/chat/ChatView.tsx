@@ -1,5 +1,5 @@
 import { MessageSquarePlus, PanelRight, ShieldCheck, ShieldOff, TextSearch } from "lucide-react";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { ChatItem, SessionRow } from "../api/gen";
 import { useRead, useRun } from "../api/client";
 import { dropKept, useLive } from "../api/events";
@@ -15,7 +15,7 @@ import { titleOf } from "../components/sessions";
 import { overlayOpen } from "../components/typing";
 import type { HostError } from "../host";
 import { t } from "../i18n";
-import { go, useCommands, useNewChat, usePlace, useShell, wantedFolder, type Command } from "../shell/contract";
+import { go, NEW, newChat, useCommands, usePlace, useShell, wantedFolder, type Command } from "../shell/contract";
 import css from "./Chat.module.css";
 import { Composer, type Message } from "./Composer";
 import { Inspector } from "./Inspector";
@@ -34,7 +34,7 @@ export default function ChatView() {
   const inspecting = useShell((state) => state.inspector);
   const wide = useWide(SIDE_FROM);
   const both = useWide(BOTH_FROM);
-  const session = wanted || sessions.data?.[0]?.session;
+  const session = wanted === NEW ? undefined : wanted || sessions.data?.[0]?.session;
   const commands = useMemo<Command[]>(() => [{ id: "chat.inspector", title: t("cmd.inspector"), group: t("group.chat"), keys: "Ctrl .", run: toggleInspector }], []);
   useCommands("chat", commands);
   if (sessions.isPending && !wanted) return <Progress />;
@@ -52,13 +52,18 @@ function toggleInspector() {
   useShell.setState(({ inspector }) => ({ inspector: !inspector }));
 }
 
-/** Before the first conversation: the first message makes it. */
+/** Before there is a conversation: the first message makes it. */
 function Fresh() {
   const create = useRun("session_create");
   const { send, error } = useSend();
   const app = useRead("app_state", {}).data;
+  const made = useRef<{ session: string; wish: string }>(undefined);
   async function begin(message: Message) {
-    const { session } = await create.mutateAsync({ folder: wantedFolder() });
+    const folder = wantedFolder();
+    const wish = `${app?.profile.name} ${folder}`;
+    // After a refused message the next one goes into the same conversation.
+    if (made.current?.wish !== wish) made.current = { ...(await create.mutateAsync({ folder })), wish };
+    const { session } = made.current;
     await send(session, message);
     go("chat", session);
   }
@@ -142,7 +147,6 @@ const isGone = (error: HostError | null) => error?.api.code === "not_found";
 
 /** What was erased can't be read again; there are two ways on. */
 function Gone() {
-  const newChat = useNewChat();
   return (
     <section className={css.conversation} aria-label={t("chat.title")}>
       <Header title={t("chat.title")} />
@@ -177,7 +181,6 @@ function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
   const inspecting = useShell((state) => state.inspector);
   const role = app?.profiles.find(({ name }) => name === row.profile)?.display_name ?? row.profile;
   const fate = guarded ? fateNow(app) : "clear";
-  const newChat = useNewChat();
   return (
     <Header title={titleOf(row.title)}>
       {row.masked > 0 && (

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { fakeHost, refuse } from "../host/fake";
 import { REFUND, receipts } from "../host/fakeData";
 import { chooseLanguage } from "../i18n";
-import { isUnused, useShell } from "../shell/contract";
+import { useShell } from "../shell/contract";
 import { screenSize } from "../test/setup";
 import { calls, open } from "../test/render";
 import { isLongPaste, readFile } from "../components/attach";
@@ -398,26 +398,29 @@ it("works in a folder of one's own, says what is wrong with it, and keeps all th
   const host = fakeHost({ wordMs: 5 });
   const { user } = open("#/chat/s-3", host);
   await user.click(await screen.findByRole("button", { name: "New conversation" }));
-  await screen.findByText("/home/ann/Orgata/5e1f03aa", { selector: "[title] code" });
+  await screen.findByText("a fresh folder");
   await user.type(await field(), "Sum up");
   const box = (await field()).parentElement!;
   fireEvent.drop(box, { dataTransfer: { files: [new File(["hello"], "a.txt", { type: "text/plain" })] } });
   await screen.findByText("a.txt");
-  await user.click(screen.getByRole("button", { name: "Change the work folder" }));
-  const dialog = within(await screen.findByRole("dialog", { name: "Work folder" }));
-  expect(dialog.getByText(/see nothing outside/)).toBeInTheDocument();
-  await user.type(dialog.getByLabelText("Path of the folder"), "/home/ann/missing{Enter}");
-  await dialog.findByText("This is no folder. The conversation was not started.");
-  expect(dialog.getByLabelText("Path of the folder")).toHaveValue("/home/ann/missing");
-  await user.clear(dialog.getByLabelText("Path of the folder"));
-  await user.type(dialog.getByLabelText("Path of the folder"), " /home/ann/Docs {Enter}");
-  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-2"));
-  expect((await screen.findAllByText("/home/ann/Docs")).map((path) => path.closest("[title]")?.getAttribute("title"))).toEqual(["/home/ann/Docs", "/home/ann/Docs"]);
+  const choose = async (path: string) => {
+    await user.click(screen.getByRole("button", { name: "Change the work folder" }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Work folder" }));
+    expect(dialog.getByText(/see nothing outside/)).toBeInTheDocument();
+    await user.clear(dialog.getByLabelText("Path of the folder"));
+    await user.type(dialog.getByLabelText("Path of the folder"), `${path}{Enter}`);
+  };
+  await choose("/home/ann/missing");
+  await user.click(screen.getByRole("button", { name: /Send/ }));
+  await screen.findByText("This is no folder. The conversation was not started.");
   expect(await field()).toHaveValue("Sum up");
   expect(screen.getByText("a.txt")).toBeInTheDocument();
-  await user.click(screen.getByRole("button", { name: "New conversation" }));
-  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-3"));
-  expect(calls(host, "session_create")).toEqual([{ folder: null }, { folder: "/home/ann/missing" }, { folder: "/home/ann/Docs" }, { folder: "/home/ann/Docs" }]);
+  await choose(" /home/ann/Docs ");
+  expect((await screen.findAllByText("/home/ann/Docs")).map((path) => path.closest("[title]")?.getAttribute("title"))).toEqual(["/home/ann/Docs"]);
+  await user.click(screen.getByRole("button", { name: /Send/ }));
+  await waitFor(() => expect(window.location.hash).toMatch(/^#\/chat\/s-new/));
+  expect(calls(host, "session_create")).toEqual([{ folder: "/home/ann/missing" }, { folder: "/home/ann/Docs" }]);
+  expect(calls(host, "chat_send")).toMatchObject([{ text: "Sum up", attachments: [{ name: "a.txt" }] }]);
 });
 
 it("offers a folder before the first conversation and starts it there", async () => {
@@ -429,14 +432,6 @@ it("offers a folder before the first conversation and starts it there", async ()
   expect(await screen.findByText("/srv/work")).toHaveAttribute("title", "/srv/work");
   await user.type(await field(), "Hello{Enter}");
   await waitFor(() => expect(calls(host, "session_create")).toEqual([{ folder: "/srv/work" }]));
-});
-
-it("says so when a new conversation cannot start in the folder chosen last", async () => {
-  const { user } = open("#/chat/s-3");
-  await field();
-  act(() => useShell.setState({ folder: "/missing" }));
-  await user.click(await screen.findByRole("button", { name: "New conversation" }));
-  await screen.findAllByText("This is no folder. The conversation was not started.");
 });
 
 it("offers things to try, which fill the field and send nothing", async () => {
@@ -469,8 +464,9 @@ it("offers no second try for a conversation that is gone, but the ways on", asyn
   window.location.hash = "#/chat/s-gone";
   await screen.findByText("This conversation no longer exists.");
   await user.click(within(screen.getByRole("region", { name: "Chat" })).getByRole("button", { name: "New conversation" }));
-  await waitFor(() => expect(calls(host, "session_create")).toHaveLength(1));
-  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-1"));
+  await waitFor(() => expect(window.location.hash).toBe("#/chat/new"));
+  expect(await field()).toHaveFocus();
+  expect(calls(host, "session_create")).toEqual([]);
 });
 
 it("still offers a second try when a conversation could not be read", async () => {
@@ -590,28 +586,31 @@ it("begins where a search found something, and goes to the end with the next mes
   await waitFor(() => expect(screen.queryByRole("button", { name: "Jump to the newest" })).toBeNull());
 });
 
-it("a new conversation is only made when there is none that nobody used", async () => {
-  const { host, user } = open("#/chat/s-1");
+it("a new conversation is made by its first message and is never an empty one of others", async () => {
+  const host = fakeHost({ wordMs: 5 });
+  const [row, ...rows] = await host.rpc("session_list", {});
+  host.on({ session_list: () => [{ ...row!, session: "s-cli", title: "Guard on the command line", messages: 0, running: false }, { ...row!, session: "s-bare", title: "", messages: 0, running: false }, row!, ...rows] });
+  const { user } = open("#/chat/s-1", host);
   await field();
   await user.keyboard("{Control>}n{/Control}");
-  await waitFor(() => expect(calls(host, "session_create")).toHaveLength(1));
-  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-1"));
+  await waitFor(() => expect(window.location.hash).toBe("#/chat/new"));
+  expect(await screen.findByRole("heading", { level: 1, name: "New conversation" })).toBeInTheDocument();
+  await user.type(await field(), "a draft");
   window.location.hash = "#/chat/s-1";
   await screen.findByRole("region", { name: "Refund 1,240 DKK" });
   await user.keyboard("{Control>}n{/Control}");
-  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-1"));
-  expect(calls(host, "session_create")).toHaveLength(1);
-  await user.type(await field(), "a draft");
-  await user.keyboard("{Control>}n{/Control}");
-  await waitFor(() => expect(calls(host, "session_create")).toHaveLength(2));
+  await waitFor(async () => expect(await field()).toHaveValue("a draft"));
+  expect(calls(host, "session_create")).toEqual([]);
+  await user.type(await field(), "{Enter}");
+  await waitFor(() => expect(calls(host, "chat_send")).toEqual([{ session: "s-new-1", text: "a draft", attachments: [] }]));
 });
 
-it("knows which conversation is as good as a new one", async () => {
-  const row = { ...(await fakeHost().rpc("session_list", {}))[0]!, messages: 0, running: false, profile: "finance", folder: "/a" };
-  const shell = { folder: "", drafts: {}, attached: {} };
-  expect(isUnused(row, "finance", shell)).toBe(true);
-  expect(isUnused(row, "legal", shell)).toBe(false);
-  expect(isUnused(row, "finance", { ...shell, folder: "/b" })).toBe(false);
-  expect(isUnused(row, "finance", { ...shell, drafts: { [row.session]: "x" } })).toBe(false);
-  expect(isUnused({ ...row, messages: 1 }, "finance", shell)).toBe(false);
+it("leaves one conversation behind, not two, when its first message is refused and sent again", async () => {
+  const { host, user } = open("#/chat/new");
+  await user.type(await field(), "key AKIA123{Enter}");
+  await screen.findByText("The message holds something that your role may never send.");
+  await user.clear(await field());
+  await user.type(await field(), "no key{Enter}");
+  await waitFor(() => expect(calls(host, "chat_send")).toHaveLength(2));
+  expect(calls(host, "session_create")).toHaveLength(1);
 });
