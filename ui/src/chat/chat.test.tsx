@@ -187,6 +187,28 @@ async function offlineHost(answer?: string) {
   return host;
 }
 
+describe("a secret that was taken out of one's own message", () => {
+  const text = "Use AKIA123 for [P_1]";
+  const masks = [{ start: 4, end: 11, token: "[BLOCKED:AWS_KEY]", kind: "AWS_KEY", known: false }, { start: 16, end: 21, token: "[P_1]", kind: "P", known: false }];
+  async function told(model: string) {
+    const host = await offlineHost(model);
+    const view = await host.rpc("session_get", { session: "s-3" });
+    const items = [{ type: "user" as const, turn: "t-5", text, masks, attachments: [], at: 1 }, { type: "assistant" as const, turn: "t-5", text: "See [P_1]", masks: [{ ...masks[1]!, start: 4, end: 9 }], model, partial: false, at: 2 }];
+    host.on({ session_get: () => ({ ...view, items }) });
+    open("#/chat/s-3", host);
+    return (await screen.findByRole("article", { name: "You" })).textContent;
+  }
+
+  it("is said to have stayed, and only an answer holds unknown tokens", async () => {
+    expect(await told("openai/gpt-4.1")).toBe("Use AKIA123 (blocked: AWS key, did not leave) for [P_1]");
+    expect(screen.getByRole("article", { name: "Assistant" })).toHaveTextContent("See [P_1] (unknown token)");
+  });
+
+  it("never left with the offline assistant, as nothing did", async () => {
+    expect(await told("orgata/offline")).toBe("Use AKIA123 (blocked: AWS key; nothing left) for [P_1]");
+  });
+});
+
 describe("with the offline assistant", () => {
   it("says that nothing leaves, and what would be masked for a model", async () => {
     const { user } = open("#/chat/s-3", await offlineHost());

@@ -38,6 +38,12 @@ export function findingsToMasks(text: string, findings: readonly FindingRow[]): 
   return findings.map((row) => ({ start: unitOf(row.start), end: unitOf(row.end), token: "", kind: row.type, known: true }));
 }
 
+/** What a secret that was taken out is: `AWS key` of `[BLOCKED:AWS_KEY]`; nothing for other tokens. */
+export function blockedKind(token: string): string | undefined {
+  const [, first, rest = ""] = /^\[BLOCKED:([A-Z0-9]+)(\w*)\]$/.exec(token) ?? [];
+  return first && `${first}${rest.replaceAll("_", " ").toLowerCase()}`;
+}
+
 const TOKEN = /\[(?:BLOCKED:)?[A-Z][A-Z0-9_]*(?:_[0-9A-Z]{12})?\]/g;
 
 /** Marks the tokens in bytes that left, so that they stand out. */

@@ -208,6 +208,8 @@ export const de: Record<MessageId, string> = {
 
   "mask.masked": "maskiert",
   "mask.unknown": "unbekannter Platzhalter",
+  "mask.blocked": "gesperrt: {kind}, ging nicht hinaus",
+  "mask.blockedKept": "gesperrt: {kind}; nichts ging hinaus",
   "mask.kind": "{kind}, maskiert",
   "mask.kept": "gefunden, nicht gesendet",
   "mask.kindKept": "{kind}, vom Schutz gefunden, nicht gesendet",

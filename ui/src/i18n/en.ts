@@ -206,6 +206,8 @@ export const en = {
 
   "mask.masked": "masked",
   "mask.unknown": "unknown token",
+  "mask.blocked": "blocked: {kind}, did not leave",
+  "mask.blockedKept": "blocked: {kind}; nothing left",
   "mask.kind": "{kind}, masked",
   "mask.kept": "found, not sent",
   "mask.kindKept": "{kind}, found by the guard, not sent",
