@@ -159,7 +159,7 @@ const PREVIEW = { masked: ["composer.preview", "composer.previewText"], kept: ["
 
 /** Says what will become of what is found; a press shows where. */
 function ScanChip({ scan, names, fate }: { scan: Scan; names: readonly string[]; fate: Fate }) {
-  const count = scan.attached.reduce((sum, each) => sum + each, scan.masks.length);
+  const count = scan.values;
   if (scan.state === "failed") return <Chip tone="bad" icon={ShieldAlert}>{t("composer.scanFailed")}</Chip>;
   const [tone, icon] = fate === "clear" ? (["warn", ShieldOff] as const) : (["mask", ShieldCheck] as const);
   const [title, about] = PREVIEW[fate];

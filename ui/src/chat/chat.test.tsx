@@ -64,7 +64,7 @@ it("shows the question before its answer, marked, however late the host's own wo
   let taken: (started: { turn: string }) => void = () => {};
   host.on({ session_get: () => stale, chat_send: (() => new Promise((resolve) => (taken = resolve))) as never });
   fireEvent.change(await field(), { target: { value: "Greet Maria Jensen" } });
-  await screen.findByRole("button", { name: /1 will be masked/ });
+  await screen.findByRole("button", { name: /1 value will be masked/ });
   await user.keyboard("{Enter}");
   await screen.findByText("Sending");
   const last = () => spoken().slice(-2);
@@ -168,7 +168,7 @@ it("offers to run a failed turn again, with what happened, what was not done, wh
 it("says before sending how much will be masked, and shows where", async () => {
   const { user } = open("#/chat/s-3");
   fireEvent.change(await field(), { target: { value: REFUND } });
-  const chip = await screen.findByRole("button", { name: "3 will be masked" });
+  const chip = await screen.findByRole("button", { name: "3 values will be masked" });
   await user.click(chip);
   const preview = await screen.findByRole("dialog");
   expect([...preview.querySelectorAll("mark")].map((mark) => mark.firstChild?.textContent)).toEqual(["Maria Jensen", "DK50 0040 0440 1162 43", "maria@jensen.dk"]);
@@ -215,7 +215,7 @@ describe("with the offline assistant", () => {
     await field();
     await screen.findByText("nothing leaves this device");
     fireEvent.change(await field(), { target: { value: REFUND } });
-    await user.click(await screen.findByRole("button", { name: "3 would be masked; nothing leaves" }));
+    await user.click(await screen.findByRole("button", { name: "3 values would be masked; nothing leaves" }));
     const preview = await screen.findByRole("dialog", { name: "What would be masked" });
     expect(within(preview).getByText(/so nothing leaves/)).toBeVisible();
     expect(preview).not.toHaveTextContent("(masked)");
@@ -252,7 +252,7 @@ it("never calls a value masked while the role does not mask", async () => {
   expect(screen.getAllByText("(found, not masked)", { exact: false }).length).toBeGreaterThan(0);
   expect(screen.queryByText("(masked)", { exact: false })).toBeNull();
   fireEvent.change(await field(), { target: { value: REFUND } });
-  await user.click(await screen.findByRole("button", { name: "3 found, not masked" }));
+  await user.click(await screen.findByRole("button", { name: "3 values found, not masked" }));
   expect(await screen.findByText(/leave as they are/)).toBeVisible();
 });
 
@@ -260,13 +260,13 @@ it("looks at an attachment once, however long one types, and says how much is in
   const { host, user } = open("#/chat/s-3");
   await field();
   await user.upload(document.querySelector<HTMLInputElement>("input[type=file]")!, new File([REFUND], "letter.txt"));
-  await screen.findByRole("button", { name: "3 will be masked" });
+  await screen.findByRole("button", { name: "3 values will be masked" });
   fireEvent.change(await field(), { target: { value: "first" } });
   await waitFor(() => expect(calls(host, "guard_scan")).toContainEqual({ text: "first", session: "s-3" }));
   fireEvent.change(await field(), { target: { value: "first and second" } });
   await waitFor(() => expect(calls(host, "guard_scan")).toContainEqual({ text: "first and second", session: "s-3" }));
   expect(calls(host, "guard_scan").filter((params) => (params as { text: string }).text === REFUND)).toHaveLength(1);
-  await user.click(await screen.findByRole("button", { name: "3 will be masked" }));
+  await user.click(await screen.findByRole("button", { name: "3 values will be masked" }));
   expect(await screen.findByText("letter.txt: 3 values")).toBeInTheDocument();
 });
 
@@ -381,7 +381,7 @@ it("shows in the inspector the exact bytes with tokens, and a value only while i
   const bytes = await within(aside).findByLabelText("Exact bytes that left");
   expect(bytes).not.toHaveTextContent("Maria Jensen");
   expect(bytes.querySelectorAll("mark")).toHaveLength(3);
-  expect(within(aside).getByText(/2 calls · 3 values masked · 0 blocked/)).toBeInTheDocument();
+  expect(within(aside).getByText(/2 calls · 3 values masked · 0 places blocked/)).toBeInTheDocument();
   const hold = await within(aside).findByRole("button", { name: /Show the value of \[PERSON/ });
   expect(calls(host, "guard_reveal")).toEqual([]);
   fireEvent.pointerDown(hold);
@@ -395,6 +395,29 @@ it("shows in the inspector the exact bytes with tokens, and a value only while i
   expect(calls(host, "guard_reveal")).toHaveLength(2);
   await user.click(within(aside).getByRole("button", { name: "Previous call" }));
   await within(aside).findByText("No value was masked in this call.");
+});
+
+it("counts a value once wherever it says how many are masked, and lists a token once with all its rules", async () => {
+  const host = fakeHost();
+  const text = "Maria Jensen met Jonas Weber. Maria Jensen left.";
+  const [person, other] = ["[PERSON_7F3K9Q2M4C1T]", "[PERSON_8F3K9Q2M4C1T]"];
+  const found = [{ token: person, kind: "PERSON", rule: "gazetteer" }, { token: other, kind: "PERSON", rule: "gazetteer" }, { token: person, kind: "PERSON", rule: "title" }, { token: "[BLOCKED:AWS_KEY]", kind: "AWS_KEY", rule: "aws" }];
+  const [first, second] = receipts().map((row) => ({ ...row, turn: "t-1", receipt: { ...row.receipt, found, masked: { PERSON: 3 }, blocked: { AWS_KEY: 1 } } }));
+  const view = await host.rpc("session_get", { session: "s-3" });
+  host.on({
+    session_get: () => ({ ...view, row: { ...view.row, masked: 2 } }),
+    receipt_list: () => [first!, second!],
+    receipt_get: () => ({ row: first!, tokens: found.slice(0, 3).map((row) => ({ ...row, hint: "M …" })) }),
+  });
+  const { user } = open("#/chat/s-3", host);
+  fireEvent.change(await field(), { target: { value: text } });
+  await screen.findByRole("button", { name: "2 values will be masked" });
+  await user.keyboard("{Control>}.{/Control}");
+  const aside = within(await screen.findByRole("complementary", { name: "What left this device" }));
+  expect(aside.getByText(/2 calls · 2 values masked · 2 places blocked/)).toBeInTheDocument();
+  expect((await aside.findAllByRole("row")).map((row) => row.textContent).filter((words) => words?.startsWith("[PERSON"))).toHaveLength(2);
+  expect(aside.getByText("gazetteer, title")).toBeInTheDocument();
+  expect(within(screen.getByRole("region", { name: "Chat" })).getByText("2 values masked")).toBeInTheDocument();
 });
 
 it("hides conversations on a narrow window and puts the inspector over it", async () => {

@@ -3,13 +3,12 @@ import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { ReceiptRow, SessionId, TokenRow } from "../api/gen";
 import { useHost, useRead } from "../api/client";
 import { t } from "../i18n";
-import { number } from "../i18n/format";
 import { copy, copySecret } from "./clipboard";
 import { cx, IconButton } from "./controls";
 import { oneLine, plainThrown } from "./errors";
 import { Failed } from "./ErrorNote";
 import { FateProvider, MaskedText } from "./Masked";
-import { newestMessage, pretty, tokensIn } from "./masks";
+import { mergeTokens, newestMessage, pretty, tokensIn, tokensOfReceipts } from "./masks";
 import { busyWhile, Progress } from "./progress";
 import css from "./Receipt.module.css";
 import { notify } from "./toast";
@@ -72,8 +71,8 @@ export function TokenTable({ tokens, session }: { tokens: readonly TokenRow[]; s
           </tr>
         </thead>
         <tbody>
-          {tokens.map((row) => (
-            <tr key={row.token}>
+          {mergeTokens(tokens).map((row, index) => (
+            <tr key={row.token || index}>
               <td title={row.token}>
                 <code>{row.token}</code>
               </td>
@@ -141,12 +140,11 @@ function Value({ row, session }: { row: TokenRow; session: SessionId }) {
   );
 }
 
-/** `4 calls · 11 values masked · 0 blocked`. */
+/** `4 calls · 3 values masked · 0 places blocked`. A value counts once over all calls; of what was taken out only the places are known. */
 export function summary(rows: readonly ReceiptRow[]): string {
-  const sum = (counts: Record<string, number>) => Object.values(counts).reduce((all, each) => all + each, 0);
-  const masked = rows.reduce((all, { receipt }) => all + sum(receipt.masked), 0);
-  const blocked = rows.reduce((all, { receipt }) => all + sum(receipt.blocked), 0);
-  return t("left.summary", { calls: rows.length, masked, blocked: number(blocked) });
+  const masked = tokensOfReceipts(rows.map(({ receipt }) => receipt)).length;
+  const blocked = rows.flatMap(({ receipt }) => Object.values(receipt.blocked)).reduce((all, each) => all + each, 0);
+  return t("left.summary", { calls: rows.length, masked, blocked });
 }
 
 export function targetText({ receipt: { target } }: ReceiptRow): string {

@@ -1,4 +1,4 @@
-import type { FindingRow, Masked } from "../api/gen";
+import type { FindingRow, Masked, Receipt, TokenRow } from "../api/gen";
 
 /** A stretch of text; with `mask` when it is a value that leaves as a token. */
 export interface Piece {
@@ -36,6 +36,28 @@ export function findingsToMasks(text: string, findings: readonly FindingRow[]): 
   units.set(scalar, unit);
   const unitOf = (offset: number) => units.get(offset) ?? text.length;
   return findings.map((row) => ({ start: unitOf(row.start), end: unitOf(row.end), token: "", kind: row.type, known: true }));
+}
+
+/** The distinct values that are marked in a text. A masked value counts once, however often it stands there: it leaves as one token. */
+export const valuesOf = (text: string, masks: readonly Masked[]): string[] => [...new Set(masks.map(({ start, end, kind }) => `${kind} ${text.slice(start, end)}`))];
+
+/** The distinct tokens that left in place of values, in one call or several. */
+export function tokensOfReceipts(receipts: readonly Pick<Receipt, "found" | "sent">[]): string[] {
+  const tokens = receipts.flatMap(({ found, sent }) => (found ?? tokensIn(sent)).map(({ token }) => token));
+  return [...new Set(tokens)].filter((token) => token !== "" && !blockedKind(token));
+}
+
+/** One row for each token, with all rules that found it. */
+export function mergeTokens(rows: readonly TokenRow[]): TokenRow[] {
+  const merged = new Map<string, TokenRow>();
+  for (const [index, row] of rows.entries()) {
+    // Where nothing is masked a value has no token of its own.
+    const key = row.token || String(index);
+    const before = merged.get(key);
+    const rules = before?.rule.split(", ") ?? [];
+    merged.set(key, before ? { ...before, rule: [...new Set([...rules, row.rule])].join(", ") } : row);
+  }
+  return [...merged.values()];
 }
 
 /** What a secret that was taken out is: `AWS key` of `[BLOCKED:AWS_KEY]`; nothing for other tokens. */

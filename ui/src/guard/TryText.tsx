@@ -4,7 +4,7 @@ import { useHost } from "../api/client";
 import { Button, TextArea } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { FateProvider, MaskedText } from "../components/Masked";
-import { findingsToMasks, tokensIn } from "../components/masks";
+import { findingsToMasks, tokensIn, valuesOf } from "../components/masks";
 import { Progress } from "../components/progress";
 import { TokenTable } from "../components/Receipt";
 import { t } from "../i18n";
@@ -45,7 +45,7 @@ export function TryText() {
                 <MaskedText text={tried.masked.text} masks={tokensIn(tried.masked.text)} />
               </div>
               <p className={css.quiet} role="status">
-                {tried.findings.length === 0 ? t("guard.tryNone") : t("guard.tryFound", { n: tried.findings.length })}
+                {tried.findings.length === 0 ? t("guard.tryNone") : t("guard.tryFound", { n: valuesOf(tried.text, findingsToMasks(tried.text, tried.findings)).length })}
               </p>
               {tried.findings.length > 0 && <TokenTable tokens={tried.masked.tokens} />}
             </>
