@@ -6,7 +6,7 @@ import type { Fate } from "../api/model";
 import { Button, Chip, cx } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { Icon } from "../components/Icon";
-import { FateProvider, MaskedText } from "../components/Masked";
+import { FateProvider, MaskedHead } from "../components/Masked";
 import { isLongPaste } from "../components/attach";
 import { AttachButton, attachAll, FileList } from "../components/files";
 import { notify } from "../components/toast";
@@ -179,12 +179,12 @@ function ScanChip({ scan, names, fate }: { scan: Scan; names: readonly string[];
             <Popover.Description className={fate === "masked" ? "sr" : css.previewAbout}>{t(about)}</Popover.Description>
             <div className={css.previewText} tabIndex={0} role="group" aria-label={t(about)}>
               <FateProvider value={fate}>
-                <MaskedText text={scan.text} masks={scan.masks} />
+                <MaskedHead text={scan.text} masks={scan.masks} />
               </FateProvider>
             </div>
             <ul className={css.previewFiles}>
               {scan.attached.map((n, index) => (
-                <li key={index}>{t("composer.inFile", { name: names[index] ?? "", n })}</li>
+                <li key={index}>{n === undefined ? t("composer.tooLong", { name: names[index] ?? "" }) : t("composer.inFile", { name: names[index] ?? "", n })}</li>
               ))}
             </ul>
           </Popover.Popup>

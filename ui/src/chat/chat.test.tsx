@@ -270,6 +270,21 @@ it("looks at an attachment once, however long one types, and says how much is in
   expect(await screen.findByText("letter.txt: 3 values")).toBeInTheDocument();
 });
 
+it("does not look at what is very long before it is sent, and draws a part of what is long", async () => {
+  const { host, user } = open("#/chat/s-3");
+  const long = `${REFUND} `.repeat(4000);
+  fireEvent.change(await field(), { target: { value: long } });
+  fireEvent.paste(await field(), { clipboardData: { getData: () => long, files: [] } });
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(calls(host, "guard_scan")).toEqual([]);
+  expect(screen.queryByText("checking for personal data")).toBeNull();
+  fireEvent.change(await field(), { target: { value: long.slice(0, 50_000) } });
+  await user.click(await screen.findByRole("button", { name: "3 values will be masked" }));
+  const preview = within(await screen.findByRole("dialog"));
+  expect(preview.getByText(/more characters, not shown here/)).toBeInTheDocument();
+  expect(preview.getByText("Pasted text 1.txt: too long to look at before it is sent")).toBeInTheDocument();
+});
+
 it("says so when the check fails", async () => {
   const host = fakeHost();
   host.on({ guard_scan: () => { throw refuse("guard_failed"); } });

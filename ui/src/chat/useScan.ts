@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { useHost } from "../api/client";
 import type { Attachment, FindingRow, Masked } from "../api/gen";
-import { findingsToMasks, valuesOf } from "../components/masks";
+import { findingsToMasks, MOST_CHECKED, valuesOf } from "../components/masks";
 import { SLOW_MS } from "../components/progress";
 
 const QUIET_MS = 250;
@@ -15,11 +15,13 @@ export interface Scan {
   masks: Masked[];
   /** Distinct values in all of it. */
   values: number;
-  /** Distinct values in each attachment. */
-  attached: number[];
+  /** Distinct values in each attachment; none for one that is too long to be looked at. */
+  attached: (number | undefined)[];
 }
 
 const IDLE: Scan = { state: "idle", text: "", masks: [], values: 0, attached: [] };
+
+const isTooLong = ({ text = "" }: Attachment) => text.length > MOST_CHECKED;
 
 /** Attachments never change, and a large one takes long: each is looked at once, not after every pause in the typing. */
 const looked = new WeakMap<Attachment, Promise<string[]>>();
@@ -29,7 +31,9 @@ export function useScan(text: string, attachments: readonly Attachment[], sessio
   const host = useHost();
   const [scan, setScan] = useState<Scan>(IDLE);
   useEffect(() => {
-    if (text.trim() === "" && attachments.length === 0) {
+    // A longer text is looked at by the guard when it is sent, not while somebody writes.
+    const own = text.length > MOST_CHECKED ? "" : text;
+    if (own.trim() === "" && attachments.every(isTooLong)) {
       setScan(IDLE);
       return undefined;
     }
@@ -39,10 +43,11 @@ export function useScan(text: string, attachments: readonly Attachment[], sessio
     const timer = setTimeout(async () => {
       const look = async (each: string) => (each.trim() === "" ? [] : (await host.rpc("guard_scan", { text: each, session: session || null })).findings);
       try {
-        const [own, ...found] = await Promise.all([look(text), ...attachments.map((each) => lookOnce(each, look))]);
+        const [findings, ...found] = await Promise.all([look(own), ...attachments.map((each) => (isTooLong(each) ? undefined : lookOnce(each, look)))]);
         if (!current) return;
-        const masks = findingsToMasks(text, own);
-        setScan({ state: "done", text, masks, values: new Set([...valuesOf(text, masks), ...found.flat()]).size, attached: found.map(({ length }) => length) });
+        const masks = findingsToMasks(own, findings);
+        const values = new Set([...valuesOf(own, masks), ...found.flatMap((each) => each ?? [])]).size;
+        setScan({ state: "done", text: own, masks, values, attached: found.map((each) => each?.length) });
       } catch {
         if (current) setScan({ ...IDLE, state: "failed" });
       } finally {

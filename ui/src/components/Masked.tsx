@@ -1,10 +1,11 @@
-import { createContext, useContext } from "react";
+import { createContext, useContext, useMemo } from "react";
 import type { Fate } from "../api/model";
 import type { Masked } from "../api/gen";
-import { t } from "../i18n";
+import { t, type MessageId } from "../i18n";
+import { number } from "../i18n/format";
 import { cx } from "./controls";
 import css from "./Masked.module.css";
-import { blockedKind, cutByMasks, type Piece } from "./masks";
+import { blockedKind, cutByMasks, headOf, type Piece } from "./masks";
 
 const FateContext = createContext<Fate>("masked");
 /** Says what becomes of the values that are marked inside. */
@@ -43,4 +44,25 @@ function Mark({ text, look, word, title = word, about }: MarkProps) {
 /** Plain text with its found values marked. */
 export function MaskedText({ text, masks }: { text: string; masks: readonly Masked[] }) {
   return cutByMasks(text, masks).map((piece, index) => (piece.mask ? <MaskMark key={index} text={piece.text} mask={piece.mask} /> : <span key={index}>{piece.text}</span>));
+}
+
+interface MaskedHeadProps {
+  text: string;
+  masks: readonly Masked[];
+  /** So many characters at most. */
+  most?: number;
+  /** What is said of the rest, with its number of characters `n`. */
+  note?: MessageId;
+}
+
+/** The beginning of a text that may be long, with its found values marked and a sentence about the rest. */
+export function MaskedHead({ text, masks, most, note = "mask.more" }: MaskedHeadProps) {
+  const head = useMemo(() => headOf(text, masks, most), [text, masks, most]);
+  const rest = text.length - head.text.length;
+  return (
+    <>
+      <MaskedText text={head.text} masks={head.masks} />
+      {rest > 0 && <em className={css.rest}>{t(note, { n: number(rest) })}</em>}
+    </>
+  );
 }

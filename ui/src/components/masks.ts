@@ -22,6 +22,20 @@ export function cutByMasks(text: string, masks: readonly Masked[]): Piece[] {
   return pieces;
 }
 
+/** A longer text is shown in part: a page that draws thousands of marks stands still. */
+export const MOST_SHOWN = 20_000;
+/** A longer text is only checked when somebody asks for it, not after every pause in the typing. */
+export const MOST_CHECKED = 200_000;
+
+/** The beginning of a long text with the marks in it; no mark and no character is cut in two. */
+export function headOf(text: string, masks: readonly Masked[], most = MOST_SHOWN): { text: string; masks: readonly Masked[] } {
+  if (text.length <= most) return { text, masks };
+  const whole = masks.filter(({ end }) => end <= most);
+  const cut = masks.reduce((at, { start, end }) => (start < most && end > most ? Math.min(at, start) : at), most);
+  const half = /[\uD800-\uDBFF]/.test(text.charAt(cut - 1));
+  return { text: text.slice(0, half ? cut - 1 : cut), masks: whole };
+}
+
 /** Findings count characters (Unicode scalar values); marks in the page count UTF-16 units. */
 export function findingsToMasks(text: string, findings: readonly FindingRow[]): Masked[] {
   const wanted = new Set(findings.flatMap(({ start, end }) => [start, end]));
