@@ -27,6 +27,8 @@ import { WorkFolder } from "./WorkFolder";
 
 const SIDE_FROM = 1100;
 const BOTH_FROM = 1400;
+/** Below it the header has no room for folder and model; the menu names them. */
+const FACTS_FROM = 480;
 
 export default function ChatView() {
   const [wanted, turn] = usePlace().rest.split("/");
@@ -181,6 +183,9 @@ function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
   const inspecting = useShell((state) => state.inspector);
   const role = app?.profiles.find(({ name }) => name === row.profile)?.display_name ?? row.profile;
   const fate = guarded ? fateNow(app) : "clear";
+  const roomy = useWide(FACTS_FROM);
+  const model = app && t("chat.role", { role, model: modelText(app.model, fate) });
+  const about = [row.folder && `${t("folder.label")} ${row.folder}`, model].flatMap((line) => line || []);
   return (
     <Header title={titleOf(row.title)}>
       {row.masked > 0 && (
@@ -194,17 +199,17 @@ function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
         </Chip>
       )}
       <Spacer />
-      {row.folder && (
+      {roomy && row.folder && (
         <small className={css.folder} title={row.folder}>
           <span className="sr">{t("folder.label")} </span>
           <code>{row.folder}</code>
         </small>
       )}
-      <small className={css.model}>{app && t("chat.role", { role, model: modelText(app.model, fate) })}</small>
+      {roomy && <small className={css.model}>{model}</small>}
       <span className={css.headerButtons}>
         <IconButton label={t("chat.conversations")} icon={TextSearch} className={css.narrowOnly} onClick={() => go("sessions")} />
         <IconButton label={t("cmd.newChat")} icon={MessageSquarePlus} keys="Ctrl N" onClick={newChat} />
-        <SessionMenu row={row} onErased={() => go("sessions")} />
+        <SessionMenu row={row} about={roomy ? [] : about} onErased={() => go("sessions")} />
         <IconButton label={t("left.title")} icon={PanelRight} keys="Ctrl ." aria-pressed={inspecting} onClick={toggleInspector} />
       </span>
     </Header>

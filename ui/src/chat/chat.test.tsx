@@ -444,6 +444,16 @@ it("hides conversations on a narrow window and puts the inspector over it", asyn
   await screen.findByRole("dialog", { name: "What left this device" });
 });
 
+it("keeps the header short in a phone's width and names folder and model in the menu", async () => {
+  screenSize.width = 390;
+  const { user } = open("#/chat/s-1");
+  const header = (await screen.findByRole("heading", { level: 1, name: "Refund for order 8841" })).parentElement!;
+  expect(header).not.toHaveTextContent(/Invoices|gpt-4.1/);
+  await user.click(screen.getByRole("button", { name: "Actions for Refund for order 8841" }));
+  const group = await screen.findByRole("group", { name: /Work folder: .home.ann.Invoices.2026.*Finance · openai.gpt-4.1 via Guard/ });
+  expect(within(group).getByRole("menuitem", { name: "Rename" })).toBeInTheDocument();
+});
+
 it("makes the conversation with the first message", async () => {
   const host = fakeHost({ wordMs: 5 });
   host.on({ session_list: () => [] });
