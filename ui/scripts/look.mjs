@@ -35,6 +35,8 @@ const shots = [
   ["chat-link", "#/chat/s-3", [click("the shop's page")]],
   ["chat-failed", "#/chat/s-4", []],
   ["chat-deny", "#/chat/s-1", [click("Deny")]],
+  ["chat-new", "#/chat/new", []],
+  ["chat-menu", "#/chat/s-1", [click(/Actions for Refund/)]],
   ["chat-tool", "#/chat/s-1", [click(/find order \(erp\)/)]],
   ["inbox", "#/inbox", []],
   ["inbox-task", "#/inbox/task:k-1", []],
@@ -67,7 +69,7 @@ mkdirSync(out, { recursive: true });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
 let violations = 0;
 for (const theme of ["light", "dark"]) {
-  for (const [width, height] of [[1280, 800], [640, 800]]) {
+  for (const [width, height] of [[1280, 800], [640, 800], [390, 800]]) {
     for (const [name, hash, steps, query = ""] of shots) {
       if ((only && !name.startsWith(only)) || (onlyTheme && theme !== onlyTheme) || (onlyWidth && width !== Number(onlyWidth))) continue;
       const page = await browser.newPage({ viewport: { width, height }, bypassCSP: false, reducedMotion: "reduce" });

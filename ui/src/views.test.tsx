@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { fakeHost, refuse } from "./host/fake";
 import { filterRules } from "./guard/Rules";
@@ -20,6 +20,57 @@ describe("Guard", () => {
     await screen.findByText("The masked text appears here.");
     await user.type(screen.getByLabelText("Text"), "nothing");
     await screen.findByText(/Nothing found/);
+  });
+
+  describe("with a long text", () => {
+    const write = async (value: string) => fireEvent.change(await screen.findByLabelText("Text"), { target: { value } });
+    const LINE = "Mail maria@jensen.dk now.\n";
+
+    it("draws a part of it and says how much is not shown", async () => {
+      open("#/guard/try");
+      await write(LINE.repeat(2000));
+      await screen.findByText("1 value found");
+      expect(screen.getAllByText(/more characters, checked but not shown/)).toHaveLength(2);
+      expect(document.querySelectorAll("mark").length).toBeLessThan(2000);
+    });
+
+    it("lists a part of the values", async () => {
+      const host = fakeHost();
+      host.on({ guard_mask: ({ text }) => ({ text, tokens: Array.from({ length: 250 }, (_, n) => ({ token: `[EMAIL_${n}]`, kind: "EMAIL", rule: "email", hint: "m …" })) }) });
+      open("#/guard/try", host);
+      await write("maria@jensen.dk");
+      await screen.findByText("… and 50 more values, not shown here");
+      expect(screen.getAllByRole("row")).toHaveLength(201);
+    });
+
+    it("checks a very long one only when asked", async () => {
+      const host = fakeHost();
+      host.on({ guard_scan: () => ({ findings: [{ type: "EMAIL", start: 5, end: 20, score: 1, rule: "email" }] }), guard_mask: ({ text }) => ({ text, tokens: [] }) });
+      const { user } = open("#/guard/try", host);
+      await write(LINE.repeat(10_000));
+      await screen.findByText(/The text has 260,000 characters/);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(calls(host, "guard_scan")).toEqual([]);
+      await user.click(screen.getByRole("button", { name: "Check the text" }));
+      await screen.findByText("1 value found");
+      expect(calls(host, "guard_scan")).toHaveLength(1);
+    });
+
+    it("begins no check while another runs, and then only that of the newest text", async () => {
+      const host = fakeHost();
+      const ends: (() => void)[] = [];
+      host.on({ guard_scan: (() => new Promise((resolve) => ends.push(() => resolve({ findings: [] })))) as never });
+      open("#/guard/try", host);
+      await write("one");
+      await waitFor(() => expect(ends).toHaveLength(1));
+      for (const text of ["one two", "one two three"]) {
+        await write(text);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+      expect(calls(host, "guard_scan")).toEqual([{ text: "one" }]);
+      ends[0]!();
+      await waitFor(() => expect(calls(host, "guard_scan")).toEqual([{ text: "one" }, { text: "one two three" }]));
+    });
   });
 
   it("says that nothing leaves while it is broken", async () => {
@@ -330,6 +381,9 @@ describe("First run and trouble", () => {
     await user.click(await screen.findByRole("button", { name: "Start" }));
     await waitFor(() => expect(calls(host, "preferences_set")).toMatchObject([{ first_run_done: true }]));
     await screen.findByRole("navigation", { name: "Views" });
+    // Not the conversation that another face wrote last.
+    expect(await screen.findByRole("heading", { level: 1, name: "New conversation" })).toBeInTheDocument();
+    expect(window.location.hash).toBe("#/chat/new");
   });
 
   it("without a model it says that nothing leaves, and where to see what would", async () => {

@@ -62,7 +62,7 @@ it("refetches when another process wrote, and everything after a gap", async () 
 it("drops the live copy of a turn once its end is kept", async () => {
   const { cache } = draw(<Tasks />);
   const event = { session: "s-1", turn: "t", type: "turn" } as const;
-  await act(() => takePush({ ...event, event: { type: "delta", text: "a", masks: [] } }, cache));
+  await act(() => takePush({ ...event, event: { type: "delta", at: 0, text: "a", masks: [] } }, cache));
   expect(useLive.getState().turns["s-1"]?.parts).toHaveLength(1);
   await act(() => takePush({ ...event, event: { type: "turn_done", outcome: { type: "done" }, usage: { input_tokens: 0, output_tokens: 0, estimated: true, micro_usd: 0 }, invalidates: ["tasks"] } }, cache));
   expect(useLive.getState().turns).toEqual({});
@@ -92,7 +92,7 @@ it("keeps the live copy of a turn until the reading after its last change is don
   const waiting: ((view: unknown) => void)[] = [];
   const view = await host.rpc("session_get", { session: "s-1" });
   host.on({ session_get: (() => new Promise((resolve) => waiting.push(resolve))) as never });
-  await act(() => takePush({ ...event, event: { type: "delta", text: "a", masks: [] } }, cache));
+  await act(() => takePush({ ...event, event: { type: "delta", at: 0, text: "a", masks: [] } }, cache));
   let told: Promise<void> = Promise.resolve();
   act(() => {
     told = takePush({ ...event, event: { type: "turn_done", outcome: { type: "done" }, usage: { input_tokens: 0, output_tokens: 0, estimated: true, micro_usd: 0 }, invalidates: [] } }, cache);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ChatItem, Event } from "./gen";
 import { pendingApproval } from "../host/fakeData";
-import { joinTranscript, type Sent } from "./transcript";
+import { hasGap, joinTranscript, type Sent } from "./transcript";
 import { inOrder, reduceTurn, type LiveTurn } from "./turn";
 
 const run = (...events: Event[]): LiveTurn => {
@@ -9,13 +9,13 @@ const run = (...events: Event[]): LiveTurn => {
   if (!live) throw new Error("no events");
   return live;
 };
-const delta = (text: string, start = 0, end = 0): Event => ({ type: "delta", text, masks: end ? [{ start, end, token: "[P]", kind: "PERSON", known: true }] : [] });
+const delta = (text: string, start = 0, end = 0, at = 0): Event => ({ type: "delta", at, text, masks: end ? [{ start, end, token: "[P]", kind: "PERSON", known: true }] : [] });
 const call = { id: "c", name: "shell", arguments: { command: "ls" } };
 const usage = { input_tokens: 0, output_tokens: 0, estimated: true, micro_usd: 0 };
 
 describe("reduceTurn", () => {
   it("joins text and moves its marks", () => {
-    const { parts } = run(delta("Hello "), delta("Maria!", 0, 5));
+    const { parts } = run(delta("Hello "), delta("Maria!", 0, 5, 6));
     expect(parts).toHaveLength(1);
     const [part] = parts;
     if (part?.type !== "text") throw new Error("no text");
@@ -89,6 +89,75 @@ describe("joinTranscript", () => {
   it("shows a tool that is not kept yet", () => {
     const [row] = joinTranscript([], run({ type: "tool_started", call }), 1);
     expect(row).toMatchObject({ running: true, item: { type: "tool", call } });
+  });
+});
+
+describe("an answer that a face comes late to", () => {
+  const ANSWER = "Dear Maria, the order is on its way.";
+  const mask = { start: 5, end: 10, token: "[P]", kind: "PERSON", known: true };
+  const at = (from: number, to: number): Event => ({ type: "delta", at: from, text: ANSWER.slice(from, to), masks: from <= 5 && to >= 10 ? [{ ...mask, start: 5 - from, end: 10 - from }] : [] });
+  const begun = (to: number, after = 0) => ({ turn: "t", model: "m", after, text: ANSWER.slice(0, to), masks: to >= 10 ? [mask] : [] });
+  const asked: ChatItem = { type: "user", turn: "t", text: "q", masks: [], attachments: [], at: 1 };
+  const said = (text: string): ChatItem => ({ type: "assistant", turn: "t", text, masks: [], model: "m", partial: false, at: 1 });
+  const tool: ChatItem = { type: "tool", turn: "t", call, result: null, approval: null, at: 1 };
+  const join = (items: ChatItem[], live: LiveTurn | undefined, told?: ReturnType<typeof begun>) => joinTranscript(items, live, 1, [], told);
+  const texts = (...args: Parameters<typeof join>) => join(...args).map(({ item }) => ("text" in item ? item.text : item.type));
+
+  it("is whole and once, whether the reading is older or newer than the events, or alone", () => {
+    for (const told of [4, 11, 20, 30]) {
+      expect(texts([asked], undefined, begun(told))).toEqual(["q", ANSWER.slice(0, told)]);
+      for (const from of [0, 4, 11])
+        for (const to of [11, 20, 30]) {
+          if (from > told || from >= to) continue;
+          const rows = join([asked], run(at(from, to)), begun(told));
+          expect(rows.map(({ item }) => ("text" in item ? item.text : ""))).toEqual(["q", ANSWER.slice(0, Math.max(to, told))]);
+          expect(rows[1]).toMatchObject({ streaming: true, item: { masks: to >= 11 || told >= 11 ? [mask] : [] } });
+        }
+    }
+  });
+
+  it("takes a delta again without a change and of an overlapping one only the rest", () => {
+    const live = run(at(0, 4), at(4, 20));
+    expect(reduceTurn(live, { turn: "t", event: at(4, 20) })).toBe(live);
+    expect(run(at(0, 4), at(4, 20), at(4, 20), at(2, 24), at(24, 36)).parts).toMatchObject([{ text: ANSWER, masks: [mask] }]);
+    expect(run(at(0, 4), at(2, 20)).parts).toMatchObject([{ text: ANSWER.slice(0, 20), masks: [mask] }]);
+  });
+
+  it("glues nothing over a gap and says that a stretch is missing", () => {
+    const live = run(at(0, 4), at(11, 20));
+    expect(texts([asked], live)).toEqual(["q"]);
+    expect(texts([asked], live, begun(4))).toEqual(["q", ANSWER.slice(0, 4)]);
+    expect([hasGap([asked], live, undefined), hasGap([asked], live, begun(4)), hasGap([asked], live, begun(11))]).toEqual([true, true, false]);
+    expect(texts([asked], live, begun(11))).toEqual(["q", ANSWER.slice(0, 20)]);
+    expect(hasGap([asked], run(at(0, 4)), undefined)).toBe(false);
+    expect(hasGap([asked, said(ANSWER)], live, undefined)).toBe(false);
+  });
+
+  it("stands behind a text and a tool of the same turn that were kept before the face came", () => {
+    const kept = [asked, said("I look."), tool];
+    const called: Event = { type: "model_called", receipt: "r", model: "m", guarded: true };
+    expect(texts(kept, run(called, at(0, 20)), undefined)).toEqual(["q", "I look.", "tool", ANSWER.slice(0, 20)]);
+    expect(texts(kept, run(called, at(0, 20)), begun(30, 1))).toEqual(["q", "I look.", "tool", ANSWER.slice(0, 30)]);
+    expect(texts(kept, run(at(11, 20)), begun(11, 1))).toEqual(["q", "I look.", "tool", ANSWER.slice(0, 20)]);
+    const more = run(at(11, 20), { type: "said", text: ANSWER, tool_calls: [] });
+    expect(texts(kept, more, begun(11, 1))).toEqual(["q", "I look.", "tool", ANSWER]);
+    expect(texts([...kept, said(ANSWER)], more, begun(11, 1))).toEqual(["q", "I look.", "tool", ANSWER]);
+  });
+
+  it("is not confused by a reading of the answer before or after the one that events tell", () => {
+    const first = run({ type: "delta", at: 0, text: "I lo", masks: [] });
+    expect(texts([asked, said("I look."), tool], first, begun(20, 1))).toEqual(["q", "I look.", "tool", ANSWER.slice(0, 20)]);
+    const both = run({ type: "said", text: "I look.", tool_calls: [call] }, at(0, 20));
+    expect(texts([asked], both, { ...begun(0), text: "I lo" })).toEqual(["q", "I look.", "tool", ANSWER.slice(0, 20)]);
+    expect(texts([asked, said("I look."), tool], both, { ...begun(0), text: "I lo" })).toEqual(["q", "I look.", "tool", ANSWER.slice(0, 20)]);
+  });
+
+  it("that goes on after a question is still behind what was kept, though the host counts anew", () => {
+    expect(texts([asked, said("I look."), tool], undefined, begun(20, 0))).toEqual(["q", "I look.", "tool", ANSWER.slice(0, 20)]);
+  });
+
+  it("forgets what a call streamed that was asked again", () => {
+    expect(run({ type: "delta", at: 0, text: " ", masks: [] }, { type: "model_called", receipt: "r", model: "m", guarded: true }, at(0, 20)).parts).toMatchObject([{ text: ANSWER.slice(0, 20) }]);
   });
 });
 

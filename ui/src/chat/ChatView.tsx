@@ -1,10 +1,10 @@
 import { MessageSquarePlus, PanelRight, ShieldCheck, ShieldOff, TextSearch } from "lucide-react";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { ChatItem, SessionRow } from "../api/gen";
 import { useRead, useRun } from "../api/client";
 import { dropKept, useLive } from "../api/events";
 import { fateNow, OFFLINE, type Fate } from "../api/model";
-import { isKept, type Sent } from "../api/transcript";
+import { begunOf, hasGap, isKept, type Sent } from "../api/transcript";
 import { inOrder, type LiveTurn } from "../api/turn";
 import { Button, Chip, cx, Empty, Header, IconButton, Spacer } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
@@ -15,7 +15,7 @@ import { titleOf } from "../components/sessions";
 import { overlayOpen } from "../components/typing";
 import type { HostError } from "../host";
 import { t } from "../i18n";
-import { go, useCommands, useNewChat, usePlace, useShell, wantedFolder, type Command } from "../shell/contract";
+import { go, NEW, newChat, useCommands, usePlace, useShell, wantedFolder, type Command } from "../shell/contract";
 import css from "./Chat.module.css";
 import { Composer, type Message } from "./Composer";
 import { Inspector } from "./Inspector";
@@ -27,6 +27,8 @@ import { WorkFolder } from "./WorkFolder";
 
 const SIDE_FROM = 1100;
 const BOTH_FROM = 1400;
+/** Below it the header has no room for folder and model; the menu names them. */
+const FACTS_FROM = 480;
 
 export default function ChatView() {
   const [wanted, turn] = usePlace().rest.split("/");
@@ -34,7 +36,7 @@ export default function ChatView() {
   const inspecting = useShell((state) => state.inspector);
   const wide = useWide(SIDE_FROM);
   const both = useWide(BOTH_FROM);
-  const session = wanted || sessions.data?.[0]?.session;
+  const session = wanted === NEW ? undefined : wanted || sessions.data?.[0]?.session;
   const commands = useMemo<Command[]>(() => [{ id: "chat.inspector", title: t("cmd.inspector"), group: t("group.chat"), keys: "Ctrl .", run: toggleInspector }], []);
   useCommands("chat", commands);
   if (sessions.isPending && !wanted) return <Progress />;
@@ -52,13 +54,18 @@ function toggleInspector() {
   useShell.setState(({ inspector }) => ({ inspector: !inspector }));
 }
 
-/** Before the first conversation: the first message makes it. */
+/** Before there is a conversation: the first message makes it. */
 function Fresh() {
   const create = useRun("session_create");
   const { send, error } = useSend();
   const app = useRead("app_state", {}).data;
+  const made = useRef<{ session: string; wish: string }>(undefined);
   async function begin(message: Message) {
-    const { session } = await create.mutateAsync({ folder: wantedFolder() });
+    const folder = wantedFolder();
+    const wish = `${app?.profile.name} ${folder}`;
+    // After a refused message the next one goes into the same conversation.
+    if (made.current?.wish !== wish) made.current = { ...(await create.mutateAsync({ folder })), wish };
+    const { session } = made.current;
     await send(session, message);
     go("chat", session);
   }
@@ -86,6 +93,13 @@ function Conversation({ session, turn }: { session: string; turn: string | undef
   const running = Boolean(view.data?.running_turn) || (live !== undefined && !live.outcome) || sent.some((each) => isTaken(each, live));
 
   const empty = view.data?.items.length === 0 && !running && sent.length === 0;
+
+  const { data, refetch } = view;
+  const gap = useMemo(() => data !== undefined && hasGap(data.items, live, begunOf(data)), [data, live]);
+  // Another reading brings the stretch that no event told. It is asked once for each reading that lacks it.
+  useEffect(() => {
+    if (gap) void refetch();
+  }, [gap, data, refetch]);
 
   useEffect(() => {
     if (!running) return undefined;
@@ -135,7 +149,6 @@ const isGone = (error: HostError | null) => error?.api.code === "not_found";
 
 /** What was erased can't be read again; there are two ways on. */
 function Gone() {
-  const newChat = useNewChat();
   return (
     <section className={css.conversation} aria-label={t("chat.title")}>
       <Header title={t("chat.title")} />
@@ -170,7 +183,9 @@ function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
   const inspecting = useShell((state) => state.inspector);
   const role = app?.profiles.find(({ name }) => name === row.profile)?.display_name ?? row.profile;
   const fate = guarded ? fateNow(app) : "clear";
-  const newChat = useNewChat();
+  const roomy = useWide(FACTS_FROM);
+  const model = app && t("chat.role", { role, model: modelText(app.model, fate) });
+  const about = [row.folder && `${t("folder.label")} ${row.folder}`, model].flatMap((line) => line || []);
   return (
     <Header title={titleOf(row.title)}>
       {row.masked > 0 && (
@@ -184,17 +199,17 @@ function ChatHeader({ row, guarded }: { row: SessionRow; guarded: boolean }) {
         </Chip>
       )}
       <Spacer />
-      {row.folder && (
+      {roomy && row.folder && (
         <small className={css.folder} title={row.folder}>
           <span className="sr">{t("folder.label")} </span>
           <code>{row.folder}</code>
         </small>
       )}
-      <small className={css.model}>{app && t("chat.role", { role, model: modelText(app.model, fate) })}</small>
+      {roomy && <small className={css.model}>{model}</small>}
       <span className={css.headerButtons}>
         <IconButton label={t("chat.conversations")} icon={TextSearch} className={css.narrowOnly} onClick={() => go("sessions")} />
         <IconButton label={t("cmd.newChat")} icon={MessageSquarePlus} keys="Ctrl N" onClick={newChat} />
-        <SessionMenu row={row} onErased={() => go("sessions")} />
+        <SessionMenu row={row} about={roomy ? [] : about} onErased={() => go("sessions")} />
         <IconButton label={t("left.title")} icon={PanelRight} keys="Ctrl ." aria-pressed={inspecting} onClick={toggleInspector} />
       </span>
     </Header>

@@ -6,7 +6,7 @@ import type { Fate } from "../api/model";
 import { Button, Chip, cx } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { Icon } from "../components/Icon";
-import { FateProvider, MaskedText } from "../components/Masked";
+import { FateProvider, MaskedHead } from "../components/Masked";
 import { isLongPaste } from "../components/attach";
 import { AttachButton, attachAll, FileList } from "../components/files";
 import { notify } from "../components/toast";
@@ -159,7 +159,7 @@ const PREVIEW = { masked: ["composer.preview", "composer.previewText"], kept: ["
 
 /** Says what will become of what is found; a press shows where. */
 function ScanChip({ scan, names, fate }: { scan: Scan; names: readonly string[]; fate: Fate }) {
-  const count = scan.attached.reduce((sum, each) => sum + each, scan.masks.length);
+  const count = scan.values;
   if (scan.state === "failed") return <Chip tone="bad" icon={ShieldAlert}>{t("composer.scanFailed")}</Chip>;
   const [tone, icon] = fate === "clear" ? (["warn", ShieldOff] as const) : (["mask", ShieldCheck] as const);
   const [title, about] = PREVIEW[fate];
@@ -179,12 +179,12 @@ function ScanChip({ scan, names, fate }: { scan: Scan; names: readonly string[];
             <Popover.Description className={fate === "masked" ? "sr" : css.previewAbout}>{t(about)}</Popover.Description>
             <div className={css.previewText} tabIndex={0} role="group" aria-label={t(about)}>
               <FateProvider value={fate}>
-                <MaskedText text={scan.text} masks={scan.masks} />
+                <MaskedHead text={scan.text} masks={scan.masks} />
               </FateProvider>
             </div>
             <ul className={css.previewFiles}>
               {scan.attached.map((n, index) => (
-                <li key={index}>{t("composer.inFile", { name: names[index] ?? "", n })}</li>
+                <li key={index}>{n === undefined ? t("composer.tooLong", { name: names[index] ?? "" }) : t("composer.inFile", { name: names[index] ?? "", n })}</li>
               ))}
             </ul>
           </Popover.Popup>

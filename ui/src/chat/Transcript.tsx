@@ -3,7 +3,7 @@ import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { SessionView } from "../api/gen";
 import { fateOfTurn, type Fate } from "../api/model";
-import { joinTranscript, type Sent } from "../api/transcript";
+import { begunOf, joinTranscript, type Sent } from "../api/transcript";
 import type { LiveTurn } from "../api/turn";
 import { Button } from "../components/controls";
 import { FateProvider } from "../components/Masked";
@@ -32,7 +32,7 @@ const NEAR_PX = 80;
 
 export function Transcript({ view, turn, live, sent, running, fate, onRetry, retryError }: TranscriptProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const shown = useMemo(() => joinTranscript(view.items, live, view.row.updated_at, sent), [view, live, sent]);
+  const shown = useMemo(() => joinTranscript(view.items, live, view.row.updated_at, sent, begunOf(view)), [view, live, sent]);
   const items = useMemo(() => shown.map(({ item }) => item), [shown]);
   const beginAt = turn === undefined ? -1 : shown.findIndex(({ item }) => item.turn === turn);
   const [stuck, setStuck] = useState(beginAt < 0);

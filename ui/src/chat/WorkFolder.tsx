@@ -1,12 +1,10 @@
 import { Folder } from "lucide-react";
 import { useState, type FormEvent } from "react";
-import { useRun } from "../api/client";
 import { Button, TextField } from "../components/controls";
 import { Modal, ModalActions } from "../components/dialogs";
-import { Failed } from "../components/ErrorNote";
 import { Icon } from "../components/Icon";
 import { t } from "../i18n";
-import { carryOver, go, useShell, wantedFolder } from "../shell/contract";
+import { carryOver, newChat, useShell, wantedFolder } from "../shell/contract";
 import css from "./Composer.module.css";
 
 interface WorkFolderProps {
@@ -35,30 +33,22 @@ export function WorkFolder({ draftKey, folder }: WorkFolderProps) {
   );
 }
 
-/** A folder belongs to a conversation from its start, so another folder means another conversation; what was written goes along. */
+/** A folder belongs to a conversation from its start, so another folder means another conversation, which the first message makes; what was written goes along. */
 function FolderDialog({ draftKey, onClose }: { draftKey: string; onClose: () => void }) {
-  const create = useRun("session_create");
   const [path, setPath] = useState(() => wantedFolder() ?? "");
-  async function use(event: FormEvent) {
+  function use(event: FormEvent) {
     event.preventDefault();
-    const folder = path.trim();
-    try {
-      const { session } = await create.mutateAsync({ folder: wantedFolder(folder) });
-      useShell.setState({ folder });
-      carryOver(draftKey, session);
-      onClose();
-      go("chat", session);
-    } catch {
-      // The error is shown below; the path stays.
-    }
+    useShell.setState({ folder: path.trim() });
+    carryOver(draftKey, "");
+    onClose();
+    newChat();
   }
   return (
     <Modal title={t("folder.title")} text={t("folder.text")} onClose={onClose}>
-      <form className={css.folderForm} onSubmit={(event) => void use(event)}>
+      <form className={css.folderForm} onSubmit={use}>
         <TextField label={t("folder.path")} hint={t("folder.hint")} value={path} onText={setPath} />
-        {create.error && <Failed error={create.error} />}
         <ModalActions onClose={onClose}>
-          <Button type="submit" look="primary" busy={create.isPending}>
+          <Button type="submit" look="primary">
             {t("folder.use")}
           </Button>
         </ModalActions>

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { fakeHost, refuse } from "../host/fake";
 import { REFUND, receipts } from "../host/fakeData";
 import { chooseLanguage } from "../i18n";
-import { isUnused, useShell } from "../shell/contract";
+import { useShell } from "../shell/contract";
 import { screenSize } from "../test/setup";
 import { calls, open } from "../test/render";
 import { isLongPaste, readFile } from "../components/attach";
@@ -64,11 +64,11 @@ it("shows the question before its answer, marked, however late the host's own wo
   let taken: (started: { turn: string }) => void = () => {};
   host.on({ session_get: () => stale, chat_send: (() => new Promise((resolve) => (taken = resolve))) as never });
   fireEvent.change(await field(), { target: { value: "Greet Maria Jensen" } });
-  await screen.findByRole("button", { name: /1 will be masked/ });
+  await screen.findByRole("button", { name: /1 value will be masked/ });
   await user.keyboard("{Enter}");
   await screen.findByText("Sending");
   const last = () => spoken().slice(-2);
-  act(() => host.turn("s-3", "t-9", { type: "delta", text: "Hello", masks: [] }));
+  act(() => host.turn("s-3", "t-9", { type: "delta", at: 0, text: "Hello", masks: [] }));
   await screen.findByText("Hello");
   expect(last()).toEqual(["You: Greet Maria Jensen (masked)", "Assistant: Hello"]);
   expect(screen.queryByText("Sending")).toBeNull();
@@ -103,14 +103,49 @@ it("takes a second message right after the first answer, though neither is kept 
   // The reading after the end of the first turn does not come back.
   await user.type(await field(), "One{Enter}");
   await waitFor(() => expect(calls(host, "chat_send")).toHaveLength(1));
-  act(() => host.turn("s-3", "t-11", { type: "delta", text: "First", masks: [] }));
+  act(() => host.turn("s-3", "t-11", { type: "delta", at: 0, text: "First", masks: [] }));
   host.on({ session_get: (() => new Promise(() => {})) as never });
   act(() => host.turn("s-3", "t-11", { type: "turn_done", outcome: { type: "done" }, usage: { input_tokens: 0, output_tokens: 0, estimated: true, micro_usd: 0 }, invalidates: [] }));
   await user.type(await field(), "Two{Enter}");
   await waitFor(() => expect(calls(host, "chat_send")).toHaveLength(2));
-  act(() => host.turn("s-3", "t-12", { type: "delta", text: "Second", masks: [] }));
+  act(() => host.turn("s-3", "t-12", { type: "delta", at: 0, text: "Second", masks: [] }));
   await screen.findByText("Second");
   expect(spoken().slice(-4)).toEqual(["You: One", "Assistant: First", "You: Two", "Assistant: Second"]);
+});
+
+describe("opened in the middle of an answer", () => {
+  const asked = { type: "user" as const, turn: "t-9", text: "Tell me", masks: [], attachments: [], at: 1 };
+  async function running() {
+    const host = fakeHost();
+    const { row } = await host.rpc("session_get", { session: "s-3" });
+    const reading = (text: string) => ({ row, items: [asked], running_turn: "t-9", streamed: { model: "m", after: 0, text, masks: [] } });
+    return { host, reading };
+  }
+
+  it("shows the whole answer once", async () => {
+    const host = fakeHost({ wordMs: 40 });
+    await host.rpc("chat_send", { session: "s-3", text: "one two three four five six seven eight nine ten" });
+    await new Promise<void>((begun) => host.subscribe((push) => push.type === "turn" && push.event.type === "delta" && push.event.at > 10 && begun()));
+    open("#/chat/s-3", host);
+    await screen.findByText(/^You wrote: one/);
+    expect(spoken().at(-1)).not.toContain("changed nothing");
+    await screen.findByText("The answer is complete.");
+    expect(spoken().slice(-2)).toEqual(["You: one two three four five six seven eight nine ten", "Assistant: You wrote: one two three four five six seven eight nine ten I changed nothing."]);
+  });
+
+  it("reads again where events and the reading leave a gap, and glues nothing meanwhile", async () => {
+    const { host, reading } = await running();
+    host.on({ session_get: () => reading("Once upon ") });
+    open("#/chat/s-3", host);
+    await screen.findByText("Once upon");
+    const before = calls(host, "session_get").length;
+    host.on({ session_get: () => reading("Once upon a time ") });
+    act(() => host.turn("s-3", "t-9", { type: "delta", at: 17, text: "there was", masks: [] }));
+    expect(spoken()).toEqual(["You: Tell me", "Assistant: Once upon"]);
+    await screen.findByText("Once upon a time there was");
+    expect(calls(host, "session_get")).toHaveLength(before + 1);
+    expect(spoken()).toHaveLength(2);
+  });
 });
 
 it("keeps the text and says why when nothing was sent", async () => {
@@ -133,7 +168,7 @@ it("offers to run a failed turn again, with what happened, what was not done, wh
 it("says before sending how much will be masked, and shows where", async () => {
   const { user } = open("#/chat/s-3");
   fireEvent.change(await field(), { target: { value: REFUND } });
-  const chip = await screen.findByRole("button", { name: "3 will be masked" });
+  const chip = await screen.findByRole("button", { name: "3 values will be masked" });
   await user.click(chip);
   const preview = await screen.findByRole("dialog");
   expect([...preview.querySelectorAll("mark")].map((mark) => mark.firstChild?.textContent)).toEqual(["Maria Jensen", "DK50 0040 0440 1162 43", "maria@jensen.dk"]);
@@ -152,13 +187,35 @@ async function offlineHost(answer?: string) {
   return host;
 }
 
+describe("a secret that was taken out of one's own message", () => {
+  const text = "Use AKIA123 for [P_1]";
+  const masks = [{ start: 4, end: 11, token: "[BLOCKED:AWS_KEY]", kind: "AWS_KEY", known: false }, { start: 16, end: 21, token: "[P_1]", kind: "P", known: false }];
+  async function told(model: string) {
+    const host = await offlineHost(model);
+    const view = await host.rpc("session_get", { session: "s-3" });
+    const items = [{ type: "user" as const, turn: "t-5", text, masks, attachments: [], at: 1 }, { type: "assistant" as const, turn: "t-5", text: "See [P_1]", masks: [{ ...masks[1]!, start: 4, end: 9 }], model, partial: false, at: 2 }];
+    host.on({ session_get: () => ({ ...view, items }) });
+    open("#/chat/s-3", host);
+    return (await screen.findByRole("article", { name: "You" })).textContent;
+  }
+
+  it("is said to have stayed, and only an answer holds unknown tokens", async () => {
+    expect(await told("openai/gpt-4.1")).toBe("Use AKIA123 (blocked: AWS key, did not leave) for [P_1]");
+    expect(screen.getByRole("article", { name: "Assistant" })).toHaveTextContent("See [P_1] (unknown token)");
+  });
+
+  it("never left with the offline assistant, as nothing did", async () => {
+    expect(await told("orgata/offline")).toBe("Use AKIA123 (blocked: AWS key; nothing left) for [P_1]");
+  });
+});
+
 describe("with the offline assistant", () => {
   it("says that nothing leaves, and what would be masked for a model", async () => {
     const { user } = open("#/chat/s-3", await offlineHost());
     await field();
     await screen.findByText("nothing leaves this device");
     fireEvent.change(await field(), { target: { value: REFUND } });
-    await user.click(await screen.findByRole("button", { name: "3 would be masked; nothing leaves" }));
+    await user.click(await screen.findByRole("button", { name: "3 values would be masked; nothing leaves" }));
     const preview = await screen.findByRole("dialog", { name: "What would be masked" });
     expect(within(preview).getByText(/so nothing leaves/)).toBeVisible();
     expect(preview).not.toHaveTextContent("(masked)");
@@ -195,7 +252,7 @@ it("never calls a value masked while the role does not mask", async () => {
   expect(screen.getAllByText("(found, not masked)", { exact: false }).length).toBeGreaterThan(0);
   expect(screen.queryByText("(masked)", { exact: false })).toBeNull();
   fireEvent.change(await field(), { target: { value: REFUND } });
-  await user.click(await screen.findByRole("button", { name: "3 found, not masked" }));
+  await user.click(await screen.findByRole("button", { name: "3 values found, not masked" }));
   expect(await screen.findByText(/leave as they are/)).toBeVisible();
 });
 
@@ -203,14 +260,29 @@ it("looks at an attachment once, however long one types, and says how much is in
   const { host, user } = open("#/chat/s-3");
   await field();
   await user.upload(document.querySelector<HTMLInputElement>("input[type=file]")!, new File([REFUND], "letter.txt"));
-  await screen.findByRole("button", { name: "3 will be masked" });
+  await screen.findByRole("button", { name: "3 values will be masked" });
   fireEvent.change(await field(), { target: { value: "first" } });
   await waitFor(() => expect(calls(host, "guard_scan")).toContainEqual({ text: "first", session: "s-3" }));
   fireEvent.change(await field(), { target: { value: "first and second" } });
   await waitFor(() => expect(calls(host, "guard_scan")).toContainEqual({ text: "first and second", session: "s-3" }));
   expect(calls(host, "guard_scan").filter((params) => (params as { text: string }).text === REFUND)).toHaveLength(1);
-  await user.click(await screen.findByRole("button", { name: "3 will be masked" }));
+  await user.click(await screen.findByRole("button", { name: "3 values will be masked" }));
   expect(await screen.findByText("letter.txt: 3 values")).toBeInTheDocument();
+});
+
+it("does not look at what is very long before it is sent, and draws a part of what is long", async () => {
+  const { host, user } = open("#/chat/s-3");
+  const long = `${REFUND} `.repeat(4000);
+  fireEvent.change(await field(), { target: { value: long } });
+  fireEvent.paste(await field(), { clipboardData: { getData: () => long, files: [] } });
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(calls(host, "guard_scan")).toEqual([]);
+  expect(screen.queryByText("checking for personal data")).toBeNull();
+  fireEvent.change(await field(), { target: { value: long.slice(0, 50_000) } });
+  await user.click(await screen.findByRole("button", { name: "3 values will be masked" }));
+  const preview = within(await screen.findByRole("dialog"));
+  expect(preview.getByText(/more characters, not shown here/)).toBeInTheDocument();
+  expect(preview.getByText("Pasted text 1.txt: too long to look at before it is sent")).toBeInTheDocument();
 });
 
 it("says so when the check fails", async () => {
@@ -324,7 +396,7 @@ it("shows in the inspector the exact bytes with tokens, and a value only while i
   const bytes = await within(aside).findByLabelText("Exact bytes that left");
   expect(bytes).not.toHaveTextContent("Maria Jensen");
   expect(bytes.querySelectorAll("mark")).toHaveLength(3);
-  expect(within(aside).getByText(/2 calls · 3 values masked · 0 blocked/)).toBeInTheDocument();
+  expect(within(aside).getByText(/2 calls · 3 values masked · 0 places blocked/)).toBeInTheDocument();
   const hold = await within(aside).findByRole("button", { name: /Show the value of \[PERSON/ });
   expect(calls(host, "guard_reveal")).toEqual([]);
   fireEvent.pointerDown(hold);
@@ -340,6 +412,29 @@ it("shows in the inspector the exact bytes with tokens, and a value only while i
   await within(aside).findByText("No value was masked in this call.");
 });
 
+it("counts a value once wherever it says how many are masked, and lists a token once with all its rules", async () => {
+  const host = fakeHost();
+  const text = "Maria Jensen met Jonas Weber. Maria Jensen left.";
+  const [person, other] = ["[PERSON_7F3K9Q2M4C1T]", "[PERSON_8F3K9Q2M4C1T]"];
+  const found = [{ token: person, kind: "PERSON", rule: "gazetteer" }, { token: other, kind: "PERSON", rule: "gazetteer" }, { token: person, kind: "PERSON", rule: "title" }, { token: "[BLOCKED:AWS_KEY]", kind: "AWS_KEY", rule: "aws" }];
+  const [first, second] = receipts().map((row) => ({ ...row, turn: "t-1", receipt: { ...row.receipt, found, masked: { PERSON: 3 }, blocked: { AWS_KEY: 1 } } }));
+  const view = await host.rpc("session_get", { session: "s-3" });
+  host.on({
+    session_get: () => ({ ...view, row: { ...view.row, masked: 2 } }),
+    receipt_list: () => [first!, second!],
+    receipt_get: () => ({ row: first!, tokens: found.slice(0, 3).map((row) => ({ ...row, hint: "M …" })) }),
+  });
+  const { user } = open("#/chat/s-3", host);
+  fireEvent.change(await field(), { target: { value: text } });
+  await screen.findByRole("button", { name: "2 values will be masked" });
+  await user.keyboard("{Control>}.{/Control}");
+  const aside = within(await screen.findByRole("complementary", { name: "What left this device" }));
+  expect(aside.getByText(/2 calls · 2 values masked · 2 places blocked/)).toBeInTheDocument();
+  expect((await aside.findAllByRole("row")).map((row) => row.textContent).filter((words) => words?.startsWith("[PERSON"))).toHaveLength(2);
+  expect(aside.getByText("gazetteer, title")).toBeInTheDocument();
+  expect(within(screen.getByRole("region", { name: "Chat" })).getByText("2 values masked")).toBeInTheDocument();
+});
+
 it("hides conversations on a narrow window and puts the inspector over it", async () => {
   screenSize.width = 640;
   const { user } = open("#/chat/s-1");
@@ -347,6 +442,16 @@ it("hides conversations on a narrow window and puts the inspector over it", asyn
   expect(screen.queryByRole("complementary")).toBeNull();
   await user.keyboard("{Control>}.{/Control}");
   await screen.findByRole("dialog", { name: "What left this device" });
+});
+
+it("keeps the header short in a phone's width and names folder and model in the menu", async () => {
+  screenSize.width = 390;
+  const { user } = open("#/chat/s-1");
+  const header = (await screen.findByRole("heading", { level: 1, name: "Refund for order 8841" })).parentElement!;
+  expect(header).not.toHaveTextContent(/Invoices|gpt-4.1/);
+  await user.click(screen.getByRole("button", { name: "Actions for Refund for order 8841" }));
+  const group = await screen.findByRole("group", { name: /Work folder: .home.ann.Invoices.2026.*Finance · openai.gpt-4.1 via Guard/ });
+  expect(within(group).getByRole("menuitem", { name: "Rename" })).toBeInTheDocument();
 });
 
 it("makes the conversation with the first message", async () => {
@@ -363,26 +468,29 @@ it("works in a folder of one's own, says what is wrong with it, and keeps all th
   const host = fakeHost({ wordMs: 5 });
   const { user } = open("#/chat/s-3", host);
   await user.click(await screen.findByRole("button", { name: "New conversation" }));
-  await screen.findByText("/home/ann/Orgata/5e1f03aa", { selector: "[title] code" });
+  await screen.findByText("a fresh folder");
   await user.type(await field(), "Sum up");
   const box = (await field()).parentElement!;
   fireEvent.drop(box, { dataTransfer: { files: [new File(["hello"], "a.txt", { type: "text/plain" })] } });
   await screen.findByText("a.txt");
-  await user.click(screen.getByRole("button", { name: "Change the work folder" }));
-  const dialog = within(await screen.findByRole("dialog", { name: "Work folder" }));
-  expect(dialog.getByText(/see nothing outside/)).toBeInTheDocument();
-  await user.type(dialog.getByLabelText("Path of the folder"), "/home/ann/missing{Enter}");
-  await dialog.findByText("This is no folder. The conversation was not started.");
-  expect(dialog.getByLabelText("Path of the folder")).toHaveValue("/home/ann/missing");
-  await user.clear(dialog.getByLabelText("Path of the folder"));
-  await user.type(dialog.getByLabelText("Path of the folder"), " /home/ann/Docs {Enter}");
-  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-2"));
-  expect((await screen.findAllByText("/home/ann/Docs")).map((path) => path.closest("[title]")?.getAttribute("title"))).toEqual(["/home/ann/Docs", "/home/ann/Docs"]);
+  const choose = async (path: string) => {
+    await user.click(screen.getByRole("button", { name: "Change the work folder" }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Work folder" }));
+    expect(dialog.getByText(/see nothing outside/)).toBeInTheDocument();
+    await user.clear(dialog.getByLabelText("Path of the folder"));
+    await user.type(dialog.getByLabelText("Path of the folder"), `${path}{Enter}`);
+  };
+  await choose("/home/ann/missing");
+  await user.click(screen.getByRole("button", { name: /Send/ }));
+  await screen.findByText("This is no folder. The conversation was not started.");
   expect(await field()).toHaveValue("Sum up");
   expect(screen.getByText("a.txt")).toBeInTheDocument();
-  await user.click(screen.getByRole("button", { name: "New conversation" }));
-  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-3"));
-  expect(calls(host, "session_create")).toEqual([{ folder: null }, { folder: "/home/ann/missing" }, { folder: "/home/ann/Docs" }, { folder: "/home/ann/Docs" }]);
+  await choose(" /home/ann/Docs ");
+  expect((await screen.findAllByText("/home/ann/Docs")).map((path) => path.closest("[title]")?.getAttribute("title"))).toEqual(["/home/ann/Docs"]);
+  await user.click(screen.getByRole("button", { name: /Send/ }));
+  await waitFor(() => expect(window.location.hash).toMatch(/^#\/chat\/s-new/));
+  expect(calls(host, "session_create")).toEqual([{ folder: "/home/ann/missing" }, { folder: "/home/ann/Docs" }]);
+  expect(calls(host, "chat_send")).toMatchObject([{ text: "Sum up", attachments: [{ name: "a.txt" }] }]);
 });
 
 it("offers a folder before the first conversation and starts it there", async () => {
@@ -394,14 +502,6 @@ it("offers a folder before the first conversation and starts it there", async ()
   expect(await screen.findByText("/srv/work")).toHaveAttribute("title", "/srv/work");
   await user.type(await field(), "Hello{Enter}");
   await waitFor(() => expect(calls(host, "session_create")).toEqual([{ folder: "/srv/work" }]));
-});
-
-it("says so when a new conversation cannot start in the folder chosen last", async () => {
-  const { user } = open("#/chat/s-3");
-  await field();
-  act(() => useShell.setState({ folder: "/missing" }));
-  await user.click(await screen.findByRole("button", { name: "New conversation" }));
-  await screen.findAllByText("This is no folder. The conversation was not started.");
 });
 
 it("offers things to try, which fill the field and send nothing", async () => {
@@ -434,8 +534,9 @@ it("offers no second try for a conversation that is gone, but the ways on", asyn
   window.location.hash = "#/chat/s-gone";
   await screen.findByText("This conversation no longer exists.");
   await user.click(within(screen.getByRole("region", { name: "Chat" })).getByRole("button", { name: "New conversation" }));
-  await waitFor(() => expect(calls(host, "session_create")).toHaveLength(1));
-  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-1"));
+  await waitFor(() => expect(window.location.hash).toBe("#/chat/new"));
+  expect(await field()).toHaveFocus();
+  expect(calls(host, "session_create")).toEqual([]);
 });
 
 it("still offers a second try when a conversation could not be read", async () => {
@@ -555,28 +656,31 @@ it("begins where a search found something, and goes to the end with the next mes
   await waitFor(() => expect(screen.queryByRole("button", { name: "Jump to the newest" })).toBeNull());
 });
 
-it("a new conversation is only made when there is none that nobody used", async () => {
-  const { host, user } = open("#/chat/s-1");
+it("a new conversation is made by its first message and is never an empty one of others", async () => {
+  const host = fakeHost({ wordMs: 5 });
+  const [row, ...rows] = await host.rpc("session_list", {});
+  host.on({ session_list: () => [{ ...row!, session: "s-cli", title: "Guard on the command line", messages: 0, running: false }, { ...row!, session: "s-bare", title: "", messages: 0, running: false }, row!, ...rows] });
+  const { user } = open("#/chat/s-1", host);
   await field();
   await user.keyboard("{Control>}n{/Control}");
-  await waitFor(() => expect(calls(host, "session_create")).toHaveLength(1));
-  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-1"));
+  await waitFor(() => expect(window.location.hash).toBe("#/chat/new"));
+  expect(await screen.findByRole("heading", { level: 1, name: "New conversation" })).toBeInTheDocument();
+  await user.type(await field(), "a draft");
   window.location.hash = "#/chat/s-1";
   await screen.findByRole("region", { name: "Refund 1,240 DKK" });
   await user.keyboard("{Control>}n{/Control}");
-  await waitFor(() => expect(window.location.hash).toBe("#/chat/s-new-1"));
-  expect(calls(host, "session_create")).toHaveLength(1);
-  await user.type(await field(), "a draft");
-  await user.keyboard("{Control>}n{/Control}");
-  await waitFor(() => expect(calls(host, "session_create")).toHaveLength(2));
+  await waitFor(async () => expect(await field()).toHaveValue("a draft"));
+  expect(calls(host, "session_create")).toEqual([]);
+  await user.type(await field(), "{Enter}");
+  await waitFor(() => expect(calls(host, "chat_send")).toEqual([{ session: "s-new-1", text: "a draft", attachments: [] }]));
 });
 
-it("knows which conversation is as good as a new one", async () => {
-  const row = { ...(await fakeHost().rpc("session_list", {}))[0]!, messages: 0, running: false, profile: "finance", folder: "/a" };
-  const shell = { folder: "", drafts: {}, attached: {} };
-  expect(isUnused(row, "finance", shell)).toBe(true);
-  expect(isUnused(row, "legal", shell)).toBe(false);
-  expect(isUnused(row, "finance", { ...shell, folder: "/b" })).toBe(false);
-  expect(isUnused(row, "finance", { ...shell, drafts: { [row.session]: "x" } })).toBe(false);
-  expect(isUnused({ ...row, messages: 1 }, "finance", shell)).toBe(false);
+it("leaves one conversation behind, not two, when its first message is refused and sent again", async () => {
+  const { host, user } = open("#/chat/new");
+  await user.type(await field(), "key AKIA123{Enter}");
+  await screen.findByText("The message holds something that your role may never send.");
+  await user.clear(await field());
+  await user.type(await field(), "no key{Enter}");
+  await waitFor(() => expect(calls(host, "chat_send")).toHaveLength(2));
+  expect(calls(host, "session_create")).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { Copy, RotateCw } from "lucide-react";
-import { memo } from "react";
+import { memo, useMemo } from "react";
 import type { ChatItem } from "../api/gen";
 import type { ShownItem } from "../api/transcript";
 import { Argument } from "../components/Argument";
@@ -10,6 +10,7 @@ import { ErrorNote, Failed } from "../components/ErrorNote";
 import { FileChip } from "../components/files";
 import { Markdown } from "../components/Markdown";
 import { MaskedText } from "../components/Masked";
+import { blockedKind } from "../components/masks";
 import { useSlow } from "../components/progress";
 import { t } from "../i18n";
 import { moment } from "../i18n/format";
@@ -70,10 +71,12 @@ interface UserItemProps {
 
 const UserItem = memo(function UserItem({ item, sending, session }: UserItemProps) {
   const slow = useSlow(sending);
+  // A token that the person wrote is their own text; only an answer can hold one that nobody knows.
+  const masks = useMemo(() => item.masks.filter(({ known, token }) => known || blockedKind(token)), [item.masks]);
   return (
     <article className={css.user} aria-label={t("chat.you")}>
       <p className={css.userText}>
-        {session === undefined ? <MaskedText text={item.text} masks={item.masks} /> : <Argument text={item.text} session={session} />}
+        {session === undefined ? <MaskedText text={item.text} masks={masks} /> : <Argument text={item.text} session={session} />}
       </p>
       {item.attachments.length > 0 && (
         <ul className={css.files} aria-label={t("chat.attachments", { n: item.attachments.length })}>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { useHost } from "../api/client";
-import type { Attachment, Masked } from "../api/gen";
-import { findingsToMasks } from "../components/masks";
+import type { Attachment, FindingRow, Masked } from "../api/gen";
+import { findingsToMasks, MOST_CHECKED, valuesOf } from "../components/masks";
 import { SLOW_MS } from "../components/progress";
 
 const QUIET_MS = 250;
@@ -13,21 +13,27 @@ export interface Scan {
   /** What was looked at; masks only hold for this text. */
   text: string;
   masks: Masked[];
-  /** Values found in each attachment. */
-  attached: number[];
+  /** Distinct values in all of it. */
+  values: number;
+  /** Distinct values in each attachment; none for one that is too long to be looked at. */
+  attached: (number | undefined)[];
 }
 
-const IDLE: Scan = { state: "idle", text: "", masks: [], attached: [] };
+const IDLE: Scan = { state: "idle", text: "", masks: [], values: 0, attached: [] };
+
+const isTooLong = ({ text = "" }: Attachment) => text.length > MOST_CHECKED;
 
 /** Attachments never change, and a large one takes long: each is looked at once, not after every pause in the typing. */
-const looked = new WeakMap<Attachment, Promise<number>>();
+const looked = new WeakMap<Attachment, Promise<string[]>>();
 
 /** What the guard would mask in a message that is being written. Asks once the typing pauses. */
 export function useScan(text: string, attachments: readonly Attachment[], session: string): Scan {
   const host = useHost();
   const [scan, setScan] = useState<Scan>(IDLE);
   useEffect(() => {
-    if (text.trim() === "" && attachments.length === 0) {
+    // A longer text is looked at by the guard when it is sent, not while somebody writes.
+    const own = text.length > MOST_CHECKED ? "" : text;
+    if (own.trim() === "" && attachments.every(isTooLong)) {
       setScan(IDLE);
       return undefined;
     }
@@ -37,9 +43,11 @@ export function useScan(text: string, attachments: readonly Attachment[], sessio
     const timer = setTimeout(async () => {
       const look = async (each: string) => (each.trim() === "" ? [] : (await host.rpc("guard_scan", { text: each, session: session || null })).findings);
       try {
-        const [own, ...attached] = await Promise.all([look(text), ...attachments.map((each) => lookOnce(each, look))]);
+        const [findings, ...found] = await Promise.all([look(own), ...attachments.map((each) => (isTooLong(each) ? undefined : lookOnce(each, look)))]);
         if (!current) return;
-        setScan({ state: "done", text, masks: findingsToMasks(text, own ?? []), attached });
+        const masks = findingsToMasks(own, findings);
+        const values = new Set([...valuesOf(own, masks), ...found.flatMap((each) => each ?? [])]).size;
+        setScan({ state: "done", text: own, masks, values, attached: found.map((each) => each?.length) });
       } catch {
         if (current) setScan({ ...IDLE, state: "failed" });
       } finally {
@@ -55,12 +63,14 @@ export function useScan(text: string, attachments: readonly Attachment[], sessio
   return scan;
 }
 
-function lookOnce(attachment: Attachment, look: (text: string) => Promise<unknown[]>): Promise<number> {
+/** The values in an attachment. */
+function lookOnce(attachment: Attachment, look: (text: string) => Promise<FindingRow[]>): Promise<string[]> {
   const known = looked.get(attachment);
   if (known) return known;
-  const count = look(attachment.text ?? "").then(({ length }) => length);
-  looked.set(attachment, count);
+  const { text = "" } = attachment;
+  const values = look(text).then((findings) => valuesOf(text, findingsToMasks(text, findings)));
+  looked.set(attachment, values);
   // What failed is tried again with the next look.
-  count.catch(() => looked.delete(attachment));
-  return count;
+  values.catch(() => looked.delete(attachment));
+  return values;
 }

@@ -3,17 +3,20 @@ import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { ReceiptRow, SessionId, TokenRow } from "../api/gen";
 import { useHost, useRead } from "../api/client";
 import { t } from "../i18n";
-import { number } from "../i18n/format";
 import { copy, copySecret } from "./clipboard";
 import { cx, IconButton } from "./controls";
 import { oneLine, plainThrown } from "./errors";
 import { Failed } from "./ErrorNote";
-import { FateProvider, MaskedText } from "./Masked";
-import { newestMessage, pretty, tokensIn } from "./masks";
+import { FateProvider, MaskedHead } from "./Masked";
+import { mergeTokens, newestMessage, pretty, tokensIn, tokensOfReceipts } from "./masks";
 import { busyWhile, Progress } from "./progress";
 import css from "./Receipt.module.css";
 import { notify } from "./toast";
 import { toolTitle } from "./tools";
+
+/** What surrounds the messages is long and plain; the button beside it copies all of it. */
+const MOST_BYTES_SHOWN = 200_000;
+const MOST_ROWS = 200;
 
 /** Exactly what left in one call, its tokens, and its proof. */
 export function ReceiptBody({ row }: { row: ReceiptRow }) {
@@ -41,7 +44,7 @@ function Sent({ row: { receipt } }: { row: ReceiptRow }) {
         <section className={css.part}>
           <h2>{t("left.newest")}</h2>
           <pre className={cx(css.sent, css.newest)} tabIndex={0} aria-label={t("left.newest")}>
-            <MaskedText text={newest} masks={tokensIn(newest)} />
+            <MaskedHead text={newest} masks={tokensIn(newest)} />
           </pre>
         </section>
       )}
@@ -51,7 +54,7 @@ function Sent({ row: { receipt } }: { row: ReceiptRow }) {
           <IconButton label={t("left.copySent")} icon={Copy} onClick={() => void copy(receipt.sent)} />
         </div>
         <pre className={css.sent} tabIndex={0} aria-label={t("left.sent")}>
-          <MaskedText text={text} masks={marks} />
+          <MaskedHead text={text} masks={marks} most={MOST_BYTES_SHOWN} />
         </pre>
       </section>
     </>
@@ -60,7 +63,8 @@ function Sent({ row: { receipt } }: { row: ReceiptRow }) {
 
 /** Tokens with what stands for them. Values show only while a key or the pointer holds them; every look is logged. */
 export function TokenTable({ tokens, session }: { tokens: readonly TokenRow[]; session?: SessionId | undefined }) {
-  if (tokens.length === 0) return <p className={css.note}>{t("left.noTokens")}</p>;
+  const rows = useMemo(() => mergeTokens(tokens), [tokens]);
+  if (rows.length === 0) return <p className={css.note}>{t("left.noTokens")}</p>;
   return (
     <div className={css.scroll}>
       <table className={css.tokens}>
@@ -72,8 +76,8 @@ export function TokenTable({ tokens, session }: { tokens: readonly TokenRow[]; s
           </tr>
         </thead>
         <tbody>
-          {tokens.map((row) => (
-            <tr key={row.token}>
+          {rows.slice(0, MOST_ROWS).map((row, index) => (
+            <tr key={row.token || index}>
               <td title={row.token}>
                 <code>{row.token}</code>
               </td>
@@ -83,6 +87,7 @@ export function TokenTable({ tokens, session }: { tokens: readonly TokenRow[]; s
           ))}
         </tbody>
       </table>
+      {rows.length > MOST_ROWS && <p className={css.note}>{t("left.moreTokens", { n: rows.length - MOST_ROWS })}</p>}
     </div>
   );
 }
@@ -141,12 +146,11 @@ function Value({ row, session }: { row: TokenRow; session: SessionId }) {
   );
 }
 
-/** `4 calls · 11 values masked · 0 blocked`. */
+/** `4 calls · 3 values masked · 0 places blocked`. A value counts once over all calls; of what was taken out only the places are known. */
 export function summary(rows: readonly ReceiptRow[]): string {
-  const sum = (counts: Record<string, number>) => Object.values(counts).reduce((all, each) => all + each, 0);
-  const masked = rows.reduce((all, { receipt }) => all + sum(receipt.masked), 0);
-  const blocked = rows.reduce((all, { receipt }) => all + sum(receipt.blocked), 0);
-  return t("left.summary", { calls: rows.length, masked, blocked: number(blocked) });
+  const masked = tokensOfReceipts(rows.map(({ receipt }) => receipt)).length;
+  const blocked = rows.flatMap(({ receipt }) => Object.values(receipt.blocked)).reduce((all, each) => all + each, 0);
+  return t("left.summary", { calls: rows.length, masked, blocked });
 }
 
 export function targetText({ receipt: { target } }: ReceiptRow): string {

@@ -14,16 +14,19 @@ import { notify } from "./toast";
 interface SessionMenuProps {
   row: SessionRow;
   onErased?: () => void;
+  /** Said above the entries. */
+  about?: readonly string[];
 }
 
 /** What can be done with a whole conversation: the same menu in the list and in the conversation itself. */
-export function SessionMenu({ row, onErased }: SessionMenuProps) {
+export function SessionMenu({ row, onErased, about }: SessionMenuProps) {
   const [asking, setAsking] = useState<"rename" | "export" | "delete">();
   const close = () => setAsking(undefined);
   return (
     <>
       <MoreMenu
         label={t("sessions.actions", { title: titleOf(row.title) })}
+        about={about ?? []}
         entries={[
           { id: "rename", title: t("sessions.rename"), icon: Pencil, run: () => setAsking("rename") },
           { id: "export", title: t("sessions.export"), icon: Download, run: () => setAsking("export") },

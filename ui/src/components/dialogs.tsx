@@ -51,7 +51,14 @@ export interface MenuEntry {
   run: () => void;
 }
 
-export function MoreMenu({ label, entries }: { label: string; entries: readonly MenuEntry[] }) {
+interface MoreMenuProps {
+  label: string;
+  entries: readonly MenuEntry[];
+  /** What the entries are about, above them. */
+  about?: readonly string[];
+}
+
+export function MoreMenu({ label, entries, about = [] }: MoreMenuProps) {
   return (
     <Menu.Root>
       <Menu.Trigger className={cx(css.button, css.quiet, css.iconOnly)} aria-label={label}>
@@ -60,12 +67,21 @@ export function MoreMenu({ label, entries }: { label: string; entries: readonly 
       <Menu.Portal container={document.getElementById("main")}>
         <Menu.Positioner sideOffset={4} align="end">
           <Menu.Popup className={css.menu}>
-            {entries.map(({ id, title, icon, bad, run }) => (
-              <Menu.Item key={id} className={cx(css.menuItem, bad && css.menuBad)} onClick={run}>
-                <Icon of={icon} />
-                {title}
-              </Menu.Item>
-            ))}
+            <Menu.Group>
+              {about.length > 0 && (
+                <Menu.GroupLabel className={css.menuAbout}>
+                  {about.map((line) => (
+                    <span key={line}>{line}</span>
+                  ))}
+                </Menu.GroupLabel>
+              )}
+              {entries.map(({ id, title, icon, bad, run }) => (
+                <Menu.Item key={id} className={cx(css.menuItem, bad && css.menuBad)} onClick={run}>
+                  <Icon of={icon} />
+                  {title}
+                </Menu.Item>
+              ))}
+            </Menu.Group>
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cutByMasks, findingsToMasks, newestMessage, pretty, tokensIn } from "./masks";
+import { cutByMasks, findingsToMasks, headOf, newestMessage, pretty, tokensIn } from "./masks";
 
 const mask = (start: number, end: number, known = true) => ({ start, end, token: "[X]", kind: "PERSON", known });
 const texts = (pieces: { text: string; mask?: unknown }[]) => pieces.map(({ text, mask }) => (mask ? `<${text}>` : text)).join("");
@@ -31,6 +31,12 @@ describe("findingsToMasks", () => {
     const [found] = findingsToMasks("😀ab", [{ type: "X", start: 1, end: 3, score: 1, rule: "r" }]);
     expect(found).toMatchObject({ start: 2, end: 4 });
   });
+});
+
+it("shows the beginning of a long text and cuts neither a mark nor a character in two", () => {
+  expect(headOf("abcdef", [mask(0, 2)], 6)).toEqual({ text: "abcdef", masks: [mask(0, 2)] });
+  expect(headOf("abcdef", [mask(0, 2), mask(3, 5), mask(5, 6)], 4)).toEqual({ text: "abc", masks: [mask(0, 2)] });
+  expect(headOf("ab😀cd", [], 3).text).toBe("ab");
 });
 
 it("finds tokens and blocked places in bytes, and nothing else in brackets", () => {

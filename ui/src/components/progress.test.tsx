@@ -109,7 +109,7 @@ describe("everything that was asked for and lasts shows one bar", () => {
   it.each<[Operation, string, () => unknown]>([
     ["chat_send", "#/chat/s-3", () => (write("Message", "Hello"), press(/^Send/))],
     ["chat_retry", "#/chat/s-4", () => press("Run again")],
-    ["session_create", "#/chat/s-3", () => press("New conversation")],
+    ["session_create", "#/chat/new", () => (write("Message", "Hello"), press(/^Send/))],
     ["provider_test", "#/settings/models", () => press("Test")],
     ["provider_key", "#/settings/models", () => (write("API key for OpenAI", "sk-1"), press("Store key"))],
     ["provider_save", "#/settings/models", () => press("Add")],
@@ -135,9 +135,10 @@ describe("everything that was asked for and lasts shows one bar", () => {
     const host = hangs();
     let done = () => {};
     host.on({ session_create: (() => new Promise((_, reject) => (done = () => reject(new Error("x"))))) as never });
-    open("#/chat/s-3", host);
+    open("#/chat/new", host);
     await settle();
-    press("New conversation");
+    write("Message", "Hello");
+    press(/^Send/);
     await pass(400);
     expect(screen.getByRole("progressbar")).toBeInTheDocument();
     done();

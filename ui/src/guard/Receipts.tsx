@@ -5,6 +5,7 @@ import type { ReceiptRow, ReceiptTarget } from "../api/gen";
 import { useRead } from "../api/client";
 import { Chip, cx, Empty, IconButton } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
+import { tokensOfReceipts } from "../components/masks";
 import { Progress } from "../components/progress";
 import { ReceiptBody, shortId, targetText } from "../components/Receipt";
 import { t } from "../i18n";
@@ -13,7 +14,6 @@ import { go, hashOf } from "../shell/contract";
 import css from "./Guard.module.css";
 
 const ROW = 52;
-const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, each) => sum + each, 0);
 
 /** Everything that left this device, newest first, with the exact bytes of one. */
 export function Receipts({ selected }: { selected: string | undefined }) {
@@ -74,7 +74,7 @@ function List({ rows, selected }: { rows: readonly ReceiptRow[]; selected: Recei
 
 function Badge({ row: { receipt } }: { row: ReceiptRow }) {
   if (!receipt.guarded) return <Chip tone="warn">{t("guard.unguarded")}</Chip>;
-  const masked = total(receipt.masked);
+  const masked = tokensOfReceipts([receipt]).length;
   return <Chip tone={masked > 0 ? "mask" : undefined}>{t("chat.masked", { n: masked })}</Chip>;
 }
 

@@ -1,4 +1,4 @@
-import type { Approval, Attachment, ChatItem, Decision, Event, Operations, Preferences, Push, SessionRow, Task, TaskChange } from "../api/gen";
+import type { Approval, Attachment, ChatItem, Decision, Event, Operations, Preferences, Push, SessionRow, SessionView, Streamed, Task, TaskChange } from "../api/gen";
 import * as data from "./fakeData";
 import { HostError, type Host, type Operation } from "./host";
 
@@ -68,6 +68,7 @@ function makeHandlers(turn: TellTurn, wordMs: number): Handlers {
     { word: "Project Heron", kind: "PROJECT", source: "person" },
   ];
   const timers = new Map<string, ReturnType<typeof setInterval>>();
+  const streamed = new Map<string, Streamed & { turn: string }>();
   let count = 0;
   const id = (prefix: string) => `${prefix}-new-${(count += 1)}`;
   const find = <T>(all: readonly T[], is: (each: T) => boolean): T => {
@@ -79,24 +80,37 @@ function makeHandlers(turn: TellTurn, wordMs: number): Handlers {
   const settle = (session: string) => {
     clearInterval(timers.get(session));
     timers.delete(session);
+    streamed.delete(session);
     row(session).running = false;
   };
+
+  function runs(session: string): Pick<SessionView, "running_turn" | "streamed"> {
+    if (!timers.has(session)) return { running_turn: null, streamed: null };
+    const { turn: running_turn, ...told } = streamed.get(session) ?? { turn: items[session]?.at(-1)?.turn ?? "t" };
+    return { running_turn, streamed: "text" in told ? told : null };
+  }
 
   /** Streams an answer word by word, as a turn does. */
   function answer(session: string, turnId: string, text: string) {
     row(session).running = true;
     turn(session, turnId, { type: "model_called", receipt: "r-9f2c77aa10e1", model: app.model, guarded: true });
     const parts = text.split(/(?<= )/);
-    let at = 0;
     timers.set(session, setInterval(() => {
-      const part = parts[at];
-      at += 1;
-      if (part !== undefined) return turn(session, turnId, { type: "delta", text: part, masks: data.masksOf(part) });
+      const part = parts.shift();
+      if (part !== undefined) return stream(session, turnId, part);
       settle(session);
       (items[session] ??= []).push({ type: "assistant", turn: turnId, text, masks: data.masksOf(text), model: app.model, partial: false, at: data.NOW });
       turn(session, turnId, { type: "said", text, tool_calls: [] });
       return done(session, turnId, { type: "done" });
     }, wordMs));
+  }
+  function stream(session: string, turnId: string, text: string) {
+    const before = streamed.get(session) ?? { turn: turnId, model: app.model, after: 0, text: "", masks: [] };
+    const at = before.text.length;
+    const masks = data.masksOf(text);
+    const moved = masks.map((mask) => ({ ...mask, start: mask.start + at, end: mask.end + at }));
+    streamed.set(session, { ...before, text: before.text + text, masks: [...before.masks, ...moved] });
+    turn(session, turnId, { type: "delta", at, text, masks });
   }
   const done = (session: string, turnId: string, outcome: Extract<Event, { type: "turn_done" }>["outcome"]) =>
     turn(session, turnId, { type: "turn_done", outcome, usage: { input_tokens: 10, output_tokens: 10, estimated: true, micro_usd: 0 }, invalidates: ["session", "sessions"] });
@@ -133,7 +147,7 @@ function makeHandlers(turn: TellTurn, wordMs: number): Handlers {
       return created;
     },
     session_list: () => sessions,
-    session_get: ({ session }) => ({ row: row(session), items: (items[session] ?? []).map((item) => (item.type === "tool" && item.approval ? { ...item, approval: approvals.find(({ asked }) => asked.id === item.approval?.asked.id) ?? null } : item)), running_turn: timers.has(session) ? "t" : null }),
+    session_get: ({ session }) => ({ row: row(session), items: (items[session] ?? []).map((item) => (item.type === "tool" && item.approval ? { ...item, approval: approvals.find(({ asked }) => asked.id === item.approval?.asked.id) ?? null } : item)), ...runs(session) }),
     session_rename: ({ session, title }) => Object.assign(row(session), { title }),
     session_delete: ({ session }) => {
       sessions.splice(sessions.indexOf(row(session)), 1);

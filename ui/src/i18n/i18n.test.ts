@@ -4,7 +4,7 @@ import { chooseLanguage, has, language, t, tOr } from "./index";
 
 describe("English", () => {
   it("counts", () => {
-    expect(t("composer.will", { n: 1 })).toBe("1 will be masked");
+    expect(t("composer.will", { n: 1 })).toBe("1 value will be masked");
     expect(t("guard.usageText", { input: 1, output: 2, estimated: true })).toBe("1 in, 2 out (estimated)");
   });
   it("uses the host's words only for ids that it does not know", () => {
@@ -30,7 +30,7 @@ describe("choice of language", () => {
     beforeAll(() => chooseLanguage(["fr", "de-AT", "en"]));
     afterAll(() => chooseLanguage([]));
     it("speaks German", () => {
-      expect(t("composer.will", { n: 2 })).toBe("2 werden maskiert");
+      expect(t("composer.will", { n: 2 })).toBe("2 Werte werden maskiert");
       expect(document.documentElement.lang).toBe("de");
     });
   });

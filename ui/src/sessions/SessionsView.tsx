@@ -9,7 +9,7 @@ import { SessionMenu } from "../components/SessionMenu";
 import { titleOf } from "../components/sessions";
 import { t } from "../i18n";
 import { moment } from "../i18n/format";
-import { hashOf, useNewChat } from "../shell/contract";
+import { hashOf, newChat } from "../shell/contract";
 import css from "./Sessions.module.css";
 
 const LEAST_LETTERS = 2;
@@ -19,7 +19,6 @@ export default function SessionsView() {
   const wanted = useDeferredValue(query.trim());
   const searching = wanted.length >= LEAST_LETTERS;
   const sessions = useRead("session_list", {});
-  const newChat = useNewChat();
   return (
     <div className={css.view}>
       <Header title={t("sessions.title")}>

@@ -6,6 +6,7 @@ import { Button, Spacer } from "../components/controls";
 import { Failed } from "../components/ErrorNote";
 import { Progress } from "../components/progress";
 import { t } from "../i18n";
+import { newChat } from "../shell/contract";
 import { AddProvider } from "./AddProvider";
 import { Passphrase } from "./Keys";
 import { Discovered, KeyForm } from "./Models";
@@ -21,6 +22,11 @@ export default function FirstRun({ app }: { app: AppState }) {
   const finish = useRun("preferences_set");
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), [step]);
+  function start() {
+    // Before the shell is drawn, or it would open what was last written elsewhere.
+    newChat();
+    finish.mutate({ ...preferences, first_run_done: true });
+  }
   const titles = [t("first.role"), t("first.model"), t("first.done")];
   return (
     <main className={css.first}>
@@ -59,7 +65,7 @@ export default function FirstRun({ app }: { app: AppState }) {
               {step === 2 && app.model === OFFLINE ? t("first.offline") : t("first.next")}
             </Button>
           ) : (
-            <Button look="primary" busy={finish.isPending} onClick={() => finish.mutate({ ...preferences, first_run_done: true })}>
+            <Button look="primary" busy={finish.isPending} onClick={start}>
               {t("first.start")}
             </Button>
           )}

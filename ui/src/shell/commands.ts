@@ -5,7 +5,7 @@ import { titleOf } from "../components/sessions";
 import { isTyping, overlayOpen } from "../components/typing";
 import { notify } from "../components/toast";
 import { t } from "../i18n";
-import { allCommands, go, matchesKeys, useCommands, useNewChat, useShell, VIEWS, type Command } from "./contract";
+import { allCommands, go, matchesKeys, newChat, useCommands, useShell, VIEWS, type Command } from "./contract";
 
 
 /** Goes to the search and, once it is drawn, into its field. */
@@ -16,7 +16,6 @@ function searchSessions() {
 
 /** The commands that exist in every view. */
 export function useShellCommands(app: AppState) {
-  const newChat = useNewChat();
   const { mutate: setPreferences } = useRun("preferences_set");
   const { mutate: selectRole } = useRun("profile_select");
   const preferences = useRead("preferences_get", {}).data;
@@ -42,7 +41,7 @@ export function useShellCommands(app: AppState) {
         run: () => selectRole({ name }, { onSuccess: () => notify(t("role.selected", { role: display_name })) }),
       })),
     ];
-  }, [app.profiles, sessions, preferences, newChat, setPreferences, selectRole]);
+  }, [app.profiles, sessions, preferences, setPreferences, selectRole]);
   useCommands("shell", commands);
 }
 

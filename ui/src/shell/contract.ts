@@ -1,10 +1,6 @@
-import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { create } from "zustand";
-import { useQueryClient } from "@tanstack/react-query";
-import { keyOf, useRun } from "../api/client";
-import type { AppState, Attachment, SessionRow } from "../api/gen";
-import { oneLine, plainThrown } from "../components/errors";
-import { notify } from "../components/toast";
+import type { Attachment } from "../api/gen";
 
 /** The views, in the order of their keys Ctrl 1 to Ctrl 5. */
 export const VIEWS = ["chat", "inbox", "guard", "sessions", "settings"] as const;
@@ -104,28 +100,19 @@ export function matchesKeys(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "meta
 /** The folder to ask the host for; none means a fresh one. */
 export const wantedFolder = (folder = useShell.getState().folder) => folder || null;
 
-/** Whether a conversation is as good as a new one: nobody wrote in it, and it has the wanted role and folder. */
-export function isUnused(row: SessionRow, role: string | undefined, { folder, drafts, attached }: Pick<Shell, "folder" | "drafts" | "attached"> = useShell.getState()): boolean {
-  const empty = row.messages === 0 && !row.running && !drafts[row.session] && !attached[row.session]?.length;
-  return empty && row.profile === role && (folder === "" || folder === row.folder);
-}
+/** In the place of a conversation: the one that its first message will make. */
+export const NEW = "new";
 
-/** Goes to a conversation that nobody used yet, or starts one in the folder chosen last. */
-export function useNewChat() {
-  const cache = useQueryClient();
-  const { mutate } = useRun("session_create");
-  return useCallback(() => {
-    const role = cache.getQueryData<AppState>(keyOf("app_state", {}))?.profile.name;
-    const unused = cache.getQueryData<SessionRow[]>(keyOf("session_list", {}))?.find((row) => isUnused(row, role));
-    if (unused) return go("chat", unused.session);
-    mutate({ folder: wantedFolder() }, { onSuccess: ({ session }) => go("chat", session), onError: (error) => notify(oneLine(plainThrown(error)), "bad") });
-  }, [mutate, cache]);
+/** Goes to where the first message makes a conversation. Nothing is made before, so no empty one is left behind and none of others is taken. */
+export function newChat() {
+  go("chat", NEW);
+  document.querySelector<HTMLElement>("[data-composer]")?.focus();
 }
 
 /** Moves an unsent message to another conversation. */
 export function carryOver(from: string, to: string) {
   useShell.setState(({ drafts, attached }) => ({
-    drafts: { ...drafts, [from]: "", [to]: drafts[from] ?? "" },
-    attached: { ...attached, [from]: [], [to]: attached[from] ?? [] },
+    drafts: { ...drafts, [from]: "", [to]: drafts[from] || drafts[to] || "" },
+    attached: { ...attached, [from]: [], [to]: attached[from] ?? attached[to] ?? [] },
   }));
 }
