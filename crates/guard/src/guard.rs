@@ -124,7 +124,8 @@ impl Guard {
             match recognizer.recognize(text, expired) {
                 Ok(more) => {
                     let more = more.into_iter().filter_map(|f| sane(text, f));
-                    found.extend(more.filter(|f| self.counts(f)));
+                    let named = |f: &Finding| whole || !is_identifier(&text[f.start..f.end]);
+                    found.extend(more.filter(|f| self.counts(f) && named(f)));
                 }
                 Err(error) if recognizer.required() => return Err(error),
                 Err(_) => drop(skipped.insert(recognizer.name().to_owned())),
@@ -367,6 +368,12 @@ fn special(at: std::ops::Range<usize>, kind: &str, score: f32) -> Finding {
         secret: false,
         also: Vec::new(),
     }
+}
+
+/// One word without capitals. Behind the key `name` of a piece of data it would pass for a name, but
+/// names of data are mostly those of things.
+fn is_identifier(text: &str) -> bool {
+    !text.contains(char::is_whitespace) && !text.contains(char::is_uppercase)
 }
 
 /// A recognizer's finding, moved to character boundaries; `None` when it makes no sense.

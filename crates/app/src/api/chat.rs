@@ -157,7 +157,12 @@ impl Streamed {
     /// Follows the events of a turn.
     pub(crate) fn hear(&mut self, event: &Event) {
         match event {
-            Event::ModelCalled { model, .. } => self.model.clone_from(model),
+            Event::ModelCalled { model, .. } => {
+                self.model.clone_from(model);
+                // An answer that was empty is not kept, and asked for again.
+                self.text.clear();
+                self.masks.clear();
+            }
             Event::Delta { at, text, masks } => {
                 self.text.push_str(text);
                 self.masks.extend(masks.iter().map(|mask| Masked {

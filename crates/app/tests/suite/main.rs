@@ -10,6 +10,7 @@ mod host;
 mod killed;
 mod layers;
 mod leaks;
+mod recognizer;
 mod sessions;
 mod traces;
 mod world;
