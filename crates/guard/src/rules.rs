@@ -142,7 +142,7 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(part)
 }
 
-fn is_country(text: &String) -> bool {
+fn is_country(text: &str) -> bool {
     text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())
 }
 
@@ -314,7 +314,7 @@ impl Source {
                 "a pattern is not ASCII and the rule is not marked unicode",
             ),
             (
-                !self.locale.as_ref().is_none_or(is_country),
+                !self.locale.as_deref().is_none_or(is_country),
                 "the locale must be two capitals",
             ),
             (

@@ -52,11 +52,14 @@ mod tests {
 
     #[test]
     fn windows_cover_everything_and_overlap() {
-        let all = |length| windows(length, 126, 96).collect::<Vec<_>>();
-        assert_eq!(all(0), [0..0]);
-        assert_eq!(all(126), [0..126]);
-        assert_eq!(all(127), [0..126, 96..127]);
-        assert_eq!(all(300), [0..126, 96..222, 192..300]);
+        let all = |length| {
+            let windows = windows(length, 126, 96);
+            windows.map(|w| (w.start, w.end)).collect::<Vec<_>>()
+        };
+        assert_eq!(all(0), [(0, 0)]);
+        assert_eq!(all(126), [(0, 126)]);
+        assert_eq!(all(127), [(0, 126), (96, 127)]);
+        assert_eq!(all(300), [(0, 126), (96, 222), (192, 300)]);
     }
 
     #[test]

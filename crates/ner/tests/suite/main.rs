@@ -1,4 +1,5 @@
 //! The recognizer with the model and the library that are shipped.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod golden;
 mod recognize;
