@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := run
 PARTS := rust ui e2e window network package
 
-.PHONY: run test $(PARTS:%=test-%) bench corpora soak coverage package check fmt clean
+.PHONY: run test $(PARTS:%=test-%) bench corpora guard-eval model soak coverage package check fmt clean
 
 run: ; @scripts/run
 test: ; @scripts/setup --test && scripts/test $(PARTS)
@@ -19,6 +19,10 @@ coverage: ; @scripts/setup --test && scripts/coverage
 soak: ; @scripts/setup --test && scripts/soak
 bench: ; @scripts/setup --test && scripts/bench
 corpora: ; @scripts/setup --run && scripts/corpora
+# Recall, precision and false alarms of the whole guard, into docs/guard.md. FOLDERS="a b" names further annotated sets.
+guard-eval: ; @scripts/setup --run && . scripts/env && cargo build --locked --profile quick -p orgata-cli && scripts/guard-eval "$$CARGO_TARGET_DIR/quick/orgata" $(FOLDERS)
+# Trains the guard's recognizer anew.
+model: ; @scripts/setup --run && scripts/model
 package: ; @scripts/setup --test && scripts/package && scripts/test-package
 
 # Removes what was built here; what setup installed stays. `rm -rf ~/.cache/orgata` removes that too.

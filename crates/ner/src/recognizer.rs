@@ -20,10 +20,10 @@ const RULE: &str = "recognizer/ner";
 /// What is hardly less a person than what it is taken for is as likely as a person: a name that
 /// stands for an organization too must not leave.
 const NEARLY: f32 = 0.6;
-/// Scores, from a finding that is hardly ahead of "nothing" to one that is far ahead. Rules that are
-/// sure win over the network; the network wins over guesses.
-const LIKELY_SCORES: (f32, f32) = (0.5, 0.9);
-const POSSIBLE_SCORES: (f32, f32) = (0.3, 0.49);
+/// Scores, from a finding that is hardly ahead of "nothing" to one that is far ahead. A rule knows better
+/// what its find is: its checksum, context or title scores more, and its guess no less.
+const LIKELY_SCORES: (f32, f32) = (0.5, 0.6);
+const POSSIBLE_SCORES: (f32, f32) = (0.2, 0.29);
 
 /// A loaded model.
 pub struct Ner {
@@ -155,8 +155,18 @@ impl Ner {
         let kind = &self.model.kinds[run.kind].name;
         let said = text[run.start..run.end].chars();
         let enough = kind == PERSON || said.filter(|c| c.is_alphanumeric()).count() > 1;
-        enough.then(|| found_at(run.start..run.end, kind, score(kind == PERSON, run.lead)))
+        let told = enough && !is_part_of_a_name_of_things(text, run.start..run.end);
+        told.then(|| found_at(run.start..run.end, kind, score(kind == PERSON, run.lead)))
     }
+}
+
+/// A word of a path, of an assignment or of code, which are full of capitals.
+fn is_part_of_a_name_of_things(text: &str, at: Range<usize>) -> bool {
+    let before = text[..at.start].chars().next_back();
+    let after = text[at.end..].chars().next();
+    let joins = |c: Option<char>, signs: &str| c.is_some_and(|c| signs.contains(c));
+    !text[at].contains(char::is_whitespace)
+        && (joins(before, "/\\_.=$%&") || joins(after, "/\\_=("))
 }
 
 fn found_at(at: Range<usize>, kind: &str, score: f32) -> Finding {

@@ -77,3 +77,11 @@ fn a_full_name_found_once_is_found_wherever_it_stands() {
     assert_eq!(names, ["Ottilie Brandvold"; 3], "{found:?}");
     assert!(found.windows(2).all(|pair| pair[0].end <= pair[1].start));
 }
+
+#[test]
+fn words_of_paths_and_code_are_no_names() {
+    let text =
+        "Open /tmp/.tmpJames/Miller/x.rs, set user=Charlotte and call Peter(1) or std::Robert_new.";
+    let found = ner().recognize(text, &|| false).unwrap();
+    assert!(found.iter().all(|f| f.kind != "PERSON"), "{found:?}");
+}
