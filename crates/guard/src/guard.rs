@@ -29,6 +29,8 @@ pub struct Guard {
 pub(crate) const LITERAL: &str = "LITERAL";
 /// Above everything that a rule can score.
 const LITERAL_SCORE: f32 = 3.0;
+/// Kind of a name of a person.
+const PERSON: &str = "PERSON";
 /// Kind of a URL that holds something personal.
 pub(crate) const URL: &str = "URL";
 
@@ -124,7 +126,11 @@ impl Guard {
             match recognizer.recognize(text, expired) {
                 Ok(more) => {
                     let more = more.into_iter().filter_map(|f| sane(text, f));
-                    let named = |f: &Finding| whole || !is_identifier(&text[f.start..f.end]);
+                    let named = |f: &Finding| {
+                        let said = &text[f.start..f.end];
+                        let ordinary = f.kind == PERSON && self.rules.names.is_ordinary(said);
+                        !ordinary && (whole || !is_identifier(said))
+                    };
                     found.extend(more.filter(|f| self.counts(f) && named(f)));
                 }
                 Err(error) if recognizer.required() => return Err(error),

@@ -104,6 +104,14 @@ impl Names {
         (slot, key)
     }
 
+    /// Whether all words of a text are ordinary ones and none is a listed name.
+    pub(crate) fn is_ordinary(&self, text: &str) -> bool {
+        let mut words = text
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|w| w.len() > 1);
+        words.all(|w| self.flags(&fold(w)) == COMMON)
+    }
+
     /// Whether a word of the text is a listed name and the first is no ordinary word.
     pub(crate) fn lists_any(&self, text: &str) -> bool {
         let mut words = text

@@ -31,3 +31,11 @@ async fn names_of_things_in_data_stay() {
         "{masked}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ordinary_words_are_no_names() {
+    let world = World::new("openai", Script::default()).await;
+    let text = "Begin with the result. Use Markdown where it helps to read. Ask Orgata.";
+    let masked = world.ok("guard_mask", json!({ "text": text })).await;
+    assert_eq!(masked["text"], text);
+}

@@ -68,7 +68,12 @@ fn serve_is_refused_to_the_assistant_and_to_wrong_folders() {
         .with(2);
     // No address is printed that would show nothing, as here, where no interface is installed.
     let alone = home.folder("bin").join("orgata");
-    std::fs::copy(env!("CARGO_BIN_EXE_orgata"), &alone).unwrap();
+    // By another process: one that we start meanwhile would keep a file of ours open that is written.
+    let copied = std::process::Command::new("cp")
+        .arg(env!("CARGO_BIN_EXE_orgata"))
+        .arg(&alone)
+        .status();
+    assert!(copied.unwrap().success());
     let output = home.program(&alone, &["serve", "--no-open"]).output();
     let nothing = Done::of(output.unwrap()).with(4);
     assert!(nothing.out.is_empty() && nothing.err.contains("--ui"));

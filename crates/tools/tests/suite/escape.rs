@@ -266,7 +266,12 @@ fn the_table_holds_for_an_ordinary_user_too() {
     let place = folder();
     std::fs::set_permissions(place.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
     let suite = place.path().join("suite");
-    std::fs::copy(std::env::current_exe().unwrap(), &suite).unwrap();
+    // By another process: one that we start meanwhile would keep a file of ours open that is written.
+    let copied = std::process::Command::new("cp")
+        .arg(std::env::current_exe().unwrap())
+        .arg(&suite)
+        .status();
+    assert!(copied.unwrap().success());
     let output = std::process::Command::new("setpriv")
         .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
         .arg(&suite)
