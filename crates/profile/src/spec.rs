@@ -258,7 +258,7 @@ pub enum GuardMode {
 pub enum RecognizerUse {
     /// It does not.
     Off,
-    /// It does; where it cannot, the rules alone decide, and a banner and the receipt say so.
+    /// It does; where it cannot, the rules alone decide, and a banner says so.
     #[default]
     Preferred,
     /// It does; where it cannot, nothing leaves.
