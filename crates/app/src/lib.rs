@@ -43,6 +43,7 @@ mod vaults;
 
 pub use app::App;
 pub use caller::Caller;
+pub use masks::Offsets;
 pub use options::Options;
 pub use paths::Paths;
 pub use role::Looking;

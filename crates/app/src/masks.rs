@@ -26,11 +26,11 @@ pub fn of_text(
 }
 
 /// Byte offsets to offsets in another unit. The text is walked once, however many there are.
-pub(crate) struct Offsets(BTreeMap<usize, u32>);
+pub struct Offsets(BTreeMap<usize, u32>);
 
 impl Offsets {
-    /// `unit` is the length of a character.
-    pub(crate) fn of(
+    /// Of these byte offsets; `unit` is the length of a character.
+    pub fn of(
         text: &str,
         bytes: impl Iterator<Item = usize>,
         unit: impl Fn(char) -> usize,
@@ -46,7 +46,9 @@ impl Offsets {
         Self(bytes.into_iter().map(count_to).collect())
     }
 
-    pub(crate) fn at(&self, byte: usize) -> u32 {
+    /// The offset for one of the bytes it was made of; 0 for any other.
+    #[must_use]
+    pub fn at(&self, byte: usize) -> u32 {
         self.0.get(&byte).copied().unwrap_or_default()
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     out::Out,
     text::read,
 };
-use orgata_app::{Looking, Paths};
+use orgata_app::{Looking, Offsets, Paths};
 use orgata_guard::Finding;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -28,9 +28,9 @@ struct Span<'f> {
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     also: &'f [String],
     /// Characters before it.
-    start: usize,
+    start: u32,
     /// Characters before its end.
-    end: usize,
+    end: u32,
     score: f32,
     rule: &'f str,
 }
@@ -236,28 +236,15 @@ fn look(guard: &Looking, text: &str, all: bool) -> Result<Vec<Finding>, Failure>
     Ok(found)
 }
 
-/// Offsets in characters. The text is walked once, however many finds there are.
+/// Offsets in characters.
 fn spans<'f>(text: &str, found: &'f [Finding]) -> Vec<Span<'f>> {
-    let mut bytes: Vec<usize> = found
-        .iter()
-        .flat_map(|found| [found.start, found.end])
-        .collect();
-    bytes.sort_unstable();
-    bytes.dedup();
-    let (mut at, mut count) = (0, 0);
-    let characters: BTreeMap<usize, usize> = bytes
-        .into_iter()
-        .map(|byte| {
-            count += text[at..byte].chars().count();
-            at = byte;
-            (byte, count)
-        })
-        .collect();
+    let ends = found.iter().flat_map(|found| [found.start, found.end]);
+    let offsets = Offsets::of(text, ends, |_| 1);
     let span = |found: &'f Finding| Span {
         kind: &found.kind,
         also: &found.also,
-        start: characters[&found.start],
-        end: characters[&found.end],
+        start: offsets.at(found.start),
+        end: offsets.at(found.end),
         score: found.score,
         rule: &found.rule,
     };
